@@ -1,0 +1,40 @@
+# `make demo` and `make test` set up what they need by themselves: a virtual environment in .venv with the pinned packages.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test lint bench clean lock setup
+
+setup: $(VENV)/ready
+
+$(VENV)/ready: pyproject.toml requirements.lock
+	$(PYTHON) -c 'import sys; sys.exit("Rawi needs Python 3.11 or newer; name one with make PYTHON=...") if sys.version_info < (3, 11) else None'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	touch $@
+
+demo: setup
+	$(BIN)/python -m rawi.demo
+
+test: setup
+	$(BIN)/ruff check rawi tests scripts
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -n 2
+
+lint: setup
+	$(BIN)/ruff check rawi tests scripts
+	$(BIN)/ruff format --check rawi tests scripts
+	$(BIN)/mypy
+
+bench: setup
+	$(BIN)/python -m scripts.bench
+
+# writes requirements.lock anew from pyproject.toml
+lock:
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/pip install --quiet pip-tools
+	build/lock/bin/pip-compile --quiet --extra dev --strip-extras --no-emit-index-url --no-emit-trusted-host --output-file requirements.lock pyproject.toml
+
+clean:
+	rm -rf $(VENV) build dist demo-output .pytest_cache .mypy_cache .ruff_cache
