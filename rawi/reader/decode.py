@@ -1,0 +1,80 @@
+"""From the trained reader's logits to spans and labels. Plain NumPy; shapes as in `rawi.training.model`."""
+
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from rawi.reader.labels import BEGIN, EVENT_TYPES, INSIDE, OUTSIDE, ROLES
+
+Floats = NDArray[np.floating]
+
+
+class TriggerHit(msgspec.Struct, frozen=True):
+    """A trigger found: words `begin` to `end` (inclusive) of the part, its type, and the probability of trigger and type."""
+
+    begin: int
+    end: int
+    event: int
+    probability: float
+
+
+def softmax(x: Floats) -> Floats:
+    """Softmax over the last axis."""
+    e = np.exp(x - x.max(-1, keepdims=True))
+    return e / e.sum(-1, keepdims=True)
+
+
+def sigmoid(x: Floats) -> Floats:
+    """Logistic function."""
+    return 1 / (1 + np.exp(-x))
+
+
+def triggers(logits: Floats, threshold: float) -> list[TriggerHit]:
+    """Find triggers in the logits [words, tags] of one sentence.
+
+    A word is part of a trigger if the probability that it is outside of every one is below 1 - `threshold`; a word whose
+    inside tag outweighs its begin tag continues a trigger of its type directly before it."""
+    p = softmax(logits)
+    begin, inside = p[:, 1::2], p[:, 2::2]
+    both = begin + inside
+    kind = both.argmax(1)
+    hits: list[TriggerHit] = []
+    for w in np.flatnonzero(1 - p[:, OUTSIDE] > threshold):
+        k = int(kind[w])
+        probability = float(both[w, k])
+        if hits and hits[-1].end == w - 1 and hits[-1].event == k and inside[w, k] > begin[w, k]:
+            last = hits[-1]
+            hits[-1] = TriggerHit(last.begin, int(w), k, max(last.probability, probability))
+        else:
+            hits.append(TriggerHit(int(w), int(w), k, probability))
+    return hits
+
+
+def role_spans(logits: Floats, bias: Floats) -> dict[str, list[tuple[int, int, float]]]:
+    """Find the spans of each role in the logits [words, 3 x roles] of one trigger; `bias` [roles] is added to begin and inside.
+
+    Returns (first word, last word, probability of the begin tag) by role; place, time and source keep the best span only."""
+    scores = logits.reshape(len(logits), len(ROLES), 3).copy()
+    scores[:, :, BEGIN:] += bias[None, :, None]
+    p = softmax(scores)
+    best = p.argmax(2)
+    out: dict[str, list[tuple[int, int, float]]] = {}
+    for j, role in enumerate(ROLES):
+        spans: list[tuple[int, int, float]] = []
+        for w in np.flatnonzero(best[:, j]):
+            tag = best[w, j]
+            if tag == INSIDE and spans and spans[-1][1] == w - 1:
+                spans[-1] = (spans[-1][0], int(w), spans[-1][2])
+            else:
+                spans.append((int(w), int(w), float(p[w, j, BEGIN] + p[w, j, INSIDE])))
+        if role in ("place", "time", "source", "cue") and len(spans) > 1:
+            spans = [max(spans, key=lambda s: s[2])]
+        out[role] = spans
+    return out
+
+
+def event_name(index: int) -> str:
+    """Return the PLOVER name of a type's column."""
+    return EVENT_TYPES[index]

@@ -1,0 +1,74 @@
+"""Choose the reader's thresholds and calibrate its confidence, on training documents that it was not trained on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from rawi.reader.labels import FLAGS, ROLES
+from rawi.reader.model import ModelReader, Settings
+from rawi.training.corpus import Pair
+from rawi.training.evaluate import coded_mention, reader_of, report_of, score_mentions, sentences_of
+from rawi.training.model import ReaderModel
+from rawi.training.score import from_annotation, match
+
+THRESHOLDS = [0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65]
+BIASES = [-0.5, 0.0, 0.5, 1.0, 1.5]
+MEASURE = {"actor": "actor span", "recipient": "recipient span", "place": "place found", "time": "time found", "source": "nearest source span"}
+
+
+def tuned(model: ReaderModel, pairs: Sequence[Pair], tokenizer: Path, modes: Sequence[str], branch: int) -> Settings:
+    """Return the settings that score best on `pairs`, one at a time: trigger threshold, then a bias for each role.
+
+    Confidence is calibrated by logistic regression of 'trigger and type are right' on the log-odds (Platt scaling)."""
+    work = [(report_of(d), sentences_of(d)) for d, _ in pairs]
+    settings = Settings(modes=list(modes), branch=branch)
+    reader: ModelReader = reader_of(model, tokenizer, settings, remember=True)
+
+    def figure(name: str, **changes: object) -> float:
+        reader.settings = Settings(**{**_fields(settings), **changes})  # type: ignore[arg-type]
+        reader._bias = np.array([reader.settings.role_bias.get(r, 0.0) for r in ROLES], np.float32)
+        return score_mentions(pairs, reader.read(work)).figures().get(name, 0.0)
+
+    best = max(THRESHOLDS, key=lambda t: figure("trigger+type", threshold=t))
+    settings = Settings(**{**_fields(settings), "threshold": best})  # type: ignore[arg-type]
+    for role, measure in MEASURE.items():
+        bias = max(BIASES, key=lambda b: (figure(measure, role_bias={**settings.role_bias, role: b}), -abs(b)))  # noqa: B023
+        settings = Settings(**{**_fields(settings), "role_bias": {**settings.role_bias, role: bias}})  # type: ignore[arg-type]
+    for flag in ("hedged", "carried_source"):
+        assert flag in FLAGS
+        measure = "hedged" if flag == "hedged" else "nearest source span"
+        cut = max((0.3, 0.4, 0.5, 0.6, 0.7), key=lambda c: figure(measure, flag_threshold={**settings.flag_threshold, flag: c}))  # noqa: B023
+        settings = Settings(**{**_fields(settings), "flag_threshold": {**settings.flag_threshold, flag: cut}})  # type: ignore[arg-type]
+    figure("trigger+type")
+    odds, right = [], []
+    for (doc, ann), mentions in zip(pairs, reader.read(work), strict=True):
+        gold, coded = from_annotation(doc, ann), [coded_mention(m) for m in mentions]
+        hits = {j for i, j in match(gold, coded) if gold[i].event == coded[j].event}
+        for j, m in enumerate(mentions):
+            p = min(max(m.confidence, 1e-3), 1 - 1e-3)
+            odds.append(np.log(p / (1 - p)))
+            right.append(float(j in hits))
+    slope, intercept = _platt(np.array(odds), np.array(right))
+    return Settings(**{**_fields(settings), "calibration": (round(slope, 4), round(intercept, 4))})  # type: ignore[arg-type]
+
+
+def _fields(s: Settings) -> dict[str, object]:
+    return {f: getattr(s, f) for f in s.__struct_fields__}
+
+
+def _platt(x: np.ndarray, y: np.ndarray, steps: int = 200) -> tuple[float, float]:
+    """Fit y = sigmoid(a x + b) by Newton's method with a little ridge, so that it always has a solution."""
+    w = np.array([1.0, 0.0])
+    features = np.stack([x, np.ones_like(x)], 1)
+    for _ in range(steps):
+        p = 1 / (1 + np.exp(-features @ w))
+        gradient = features.T @ (p - y) + 1e-2 * w
+        hessian = (features * (p * (1 - p))[:, None]).T @ features + 1e-2 * np.eye(2)
+        step = np.linalg.solve(hessian, gradient)
+        w -= step
+        if np.abs(step).max() < 1e-8:
+            break
+    return float(w[0]), float(w[1])
