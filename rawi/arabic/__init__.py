@@ -1,0 +1,1 @@
+"""Arabic as it is written: spelling, offsets, sentences, words, clitics, numbers."""
