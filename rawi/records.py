@@ -14,9 +14,23 @@ import msgspec
 IMPLICIT = "implicit"
 
 EventType = Literal[
-    "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST",
-    "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
-]  # fmt: skip
+    "AGREE",
+    "CONSULT",
+    "SUPPORT",
+    "CONCEDE",
+    "COOPERATE",
+    "AID",
+    "RETREAT",
+    "REQUEST",
+    "ACCUSE",
+    "REJECT",
+    "THREATEN",
+    "PROTEST",
+    "SANCTION",
+    "MOBILIZE",
+    "COERCE",
+    "ASSAULT",
+]
 Status = Literal["actual", "future", "hypothetical", "negated", "historical"]
 VoiceKind = Literal["named", "anonymous", "media", "document", "analyst"]
 TimeType = Literal["DATE", "TIME", "DURATION", "SET"]
@@ -90,13 +104,13 @@ class Place(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class TimeExpression(msgspec.Struct, kw_only=True, frozen=True):
-    """When: a TIMEX3 type and value, worked out from the date of publication."""
+    """When: a TIMEX3 type and value, worked out from the date of publication; the value is null where it cannot be."""
 
     text: str
     start: Offset | None
     end: Offset | None
     type: TimeType
-    value: str
+    value: str | None
 
 
 class Voice(msgspec.Struct, kw_only=True, frozen=True):
@@ -115,10 +129,10 @@ class Voice(msgspec.Struct, kw_only=True, frozen=True):
 class Event(msgspec.Struct, kw_only=True, frozen=True):
     """Who did what to whom, where, when, and according to whom.
 
-    `quad` is PLOVER's quad class (1 to 4), `scale` the conflict-cooperation score (-10 to 10), `cameo` the nearest CAMEO
-    code. `date` is that of the event, as exact as `date_precision` says (`report`: no time is given, so the report's date).
-    `attribution` lists voices, nearest first. `same_as` is the id of an earlier mention of the very same act.
-    `confidence` is the probability that trigger and type are right.
+    `quad` is PLOVER's quad class (1 to 4), `scale` the conflict-cooperation score (-10 to 10), `cameo` the nearest
+    CAMEO code. `date` is that of the event, as exact as `date_precision` says (`report`: no time is given, so the
+    report's date). `attribution` lists voices, nearest first. `same_as` is the id of an earlier mention of the very
+    same act. `confidence` is the probability that trigger and type are right.
     """
 
     id: str

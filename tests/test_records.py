@@ -17,11 +17,27 @@ def event(**changes: object) -> Event:
     fields: dict[str, object] = {
         "id": "a#1",
         "doc": Document(id="a", title=None, url=None, publisher=None, published="2015-08-07"),
-        "event": "ASSAULT", "mode": ["aerial"], "context": ["military"], "quad": 4, "scale": -9.5, "cameo": "195",
-        "date": "2015-08-06", "date_precision": "day", "trigger": Span("قصفت", 0, 4), "sentence": Sentence(text, 0, len(text)),
-        "actor": [Entity(text="مقاتلات مجهولة", start=5, end=19)], "recipient": [], "place": None, "time": None,
-        "status": "actual", "hedged": False, "attribution": [], "size": {"dead": ">=7"}, "same_as": None, "confidence": 0.87,
-    }  # fmt: skip
+        "event": "ASSAULT",
+        "mode": ["aerial"],
+        "context": ["military"],
+        "quad": 4,
+        "scale": -9.5,
+        "cameo": "195",
+        "date": "2015-08-06",
+        "date_precision": "day",
+        "trigger": Span("قصفت", 0, 4),
+        "sentence": Sentence(text, 0, len(text)),
+        "actor": [Entity(text="مقاتلات مجهولة", start=5, end=19)],
+        "recipient": [],
+        "place": None,
+        "time": None,
+        "status": "actual",
+        "hedged": False,
+        "attribution": [],
+        "size": {"dead": ">=7"},
+        "same_as": None,
+        "confidence": 0.87,
+    }
     return Event(**{**fields, **changes})  # type: ignore[arg-type]
 
 

@@ -17,16 +17,28 @@ ARTICLE = {
     "content": "قتل جندي  في هجوم على حاجز.\n\n وقالت الشرطة إن جندي ثان أصيب.",
 }
 DOC = {
-    "id": "2015-07-21/example/1", "url": ARTICLE["url"], "source": "example", "published": "2015-07-21",
+    "id": "2015-07-21/example/1",
+    "url": ARTICLE["url"],
+    "source": "example",
+    "published": "2015-07-21",
     "sentences": ["مقتل جندي في هجوم", "قتل جندي في هجوم على حاجز.", "وقالت الشرطة إن جندي ثان أصيب."],
-}  # fmt: skip
+}
 DOC["text"] = "\n".join(DOC["sentences"])
 EVENT = {
-    "s": 2, "trigger": "أصيب", "event": "ASSAULT", "mode": [],
-    "actor": [], "recipient": [{"text": "جندي ثان", "code": "", "sector": ["MIL"], "name": ""}], "place": None, "time": None,
-    "status": "actual", "hedged": False, "size": {}, "same_as": None,
+    "s": 2,
+    "trigger": "أصيب",
+    "event": "ASSAULT",
+    "mode": [],
+    "actor": [],
+    "recipient": [{"text": "جندي ثان", "code": "", "sector": ["MIL"], "name": ""}],
+    "place": None,
+    "time": None,
+    "status": "actual",
+    "hedged": False,
+    "size": {},
+    "same_as": None,
     "attribution": [{"text": "الشرطة", "code": "", "sector": ["COP"], "cue": "قالت", "kind": "named"}],
-}  # fmt: skip
+}
 ANNOTATION = {"id": DOC["id"], "events": [EVENT]}
 
 

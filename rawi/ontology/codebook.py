@@ -5,8 +5,22 @@ from __future__ import annotations
 from rawi.ontology import plover
 
 HEADINGS = {
-    "en": {"quad": "quad", "score": "score", "modes": "modes", "contexts": "Contexts", "sectors": "Sectors", "codes": "Codes"},
-    "ar": {"quad": "الربع", "score": "الدرجة", "modes": "الصيغ", "contexts": "السياقات", "sectors": "القطاعات", "codes": "الرموز"},
+    "en": {
+        "quad": "quad",
+        "score": "score",
+        "modes": "modes",
+        "contexts": "Contexts",
+        "sectors": "Sectors",
+        "codes": "Codes",
+    },
+    "ar": {
+        "quad": "الربع",
+        "score": "الدرجة",
+        "modes": "الصيغ",
+        "contexts": "السياقات",
+        "sectors": "القطاعات",
+        "codes": "الرموز",
+    },
 }
 
 

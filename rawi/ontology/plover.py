@@ -1,7 +1,8 @@
 """PLOVER 2.0 as data: types, modes, contexts, sectors, codes, and the crosswalk to CAMEO. Tables lie in `data/`.
 
-Source: PLOVER 2.0, Open Event Data Alliance (facts); `cameo.tsv` is their crosswalk of September 2021 with its older modes
-brought to 2.0. `scale` is the Goldstein-like conflict-cooperation score that PLOVER gives each type and mode.
+Source: PLOVER 2.0, Open Event Data Alliance (facts); `cameo.tsv` is their crosswalk of September 2021 with its
+older modes brought to 2.0. `scale` is the Goldstein-like conflict-cooperation score that PLOVER gives each type and
+mode.
 """
 
 from __future__ import annotations
@@ -69,7 +70,8 @@ class Code(Labelled, kw_only=True, frozen=True):
 
 
 class Cameo(msgspec.Struct, kw_only=True, frozen=True):
-    """One line of the crosswalk: a CAMEO code, the type and mode it became, its contexts (space-separated), what it means."""
+    """One line of the crosswalk: a CAMEO code, the type and mode it became, its contexts (space-separated), what it
+    means."""
 
     code: str
     type: str
@@ -79,7 +81,7 @@ class Cameo(msgspec.Struct, kw_only=True, frozen=True):
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    with (files("rawi.ontology") / "data" / name).open(encoding="utf-8", newline="") as f:
+    with (files("rawi.ontology") / "data" / name).open(encoding="utf-8") as f:
         return list(csv.DictReader(f, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
@@ -127,12 +129,14 @@ def crosswalk() -> dict[str, Cameo]:
 
 
 def quad(event: str) -> int:
-    """Return the quad class of a type: 1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict."""
+    """Return the quad class of a type: 1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material
+    conflict."""
     return types()[event].quad
 
 
 def scale(event: str, mode: list[str]) -> float:
-    """Return the conflict-cooperation score of a type with its modes: that of the most extreme mode, else the type's own."""
+    """Return the conflict-cooperation score of a type with its modes: that of the most extreme mode, else the
+    type's own."""
     scores = [modes()[event, m].score for m in mode if (event, m) in modes()]
     return max(scores, key=abs) if scores else types()[event].score
 
@@ -153,7 +157,8 @@ def _by_meaning() -> dict[tuple[str, str, str], str]:
 
 
 def cameo(event: str, mode: list[str], context: list[str]) -> str:
-    """Return the nearest CAMEO code: by type, mode and context where the crosswalk tells one code, else by type and mode."""
+    """Return the nearest CAMEO code: by type, mode and context where the crosswalk tells one code, else by type and
+    mode."""
     first = next((m for m in mode if (event, m) in modes()), "")
     own = modes()[event, first].cameo if first else types()[event].cameo
     if event == "ASSAULT":

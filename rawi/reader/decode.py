@@ -12,7 +12,8 @@ Floats = NDArray[np.floating]
 
 
 class TriggerHit(msgspec.Struct, frozen=True):
-    """A trigger found: words `begin` to `end` (inclusive) of the part, its type, and the probability of trigger and type."""
+    """A trigger found: words `begin` to `end` (inclusive) of the part, its type, and the probability of trigger and
+    type."""
 
     begin: int
     end: int
@@ -22,8 +23,9 @@ class TriggerHit(msgspec.Struct, frozen=True):
 
 def softmax(x: Floats) -> Floats:
     """Softmax over the last axis."""
-    e = np.exp(x - x.max(-1, keepdims=True))
-    return e / e.sum(-1, keepdims=True)
+    e: Floats = np.exp(x - x.max(-1, keepdims=True))
+    out: Floats = e / e.sum(-1, keepdims=True)
+    return out
 
 
 def sigmoid(x: Floats) -> Floats:
@@ -34,8 +36,8 @@ def sigmoid(x: Floats) -> Floats:
 def triggers(logits: Floats, threshold: float) -> list[TriggerHit]:
     """Find triggers in the logits [words, tags] of one sentence.
 
-    A word is part of a trigger if the probability that it is outside of every one is below 1 - `threshold`; a word whose
-    inside tag outweighs its begin tag continues a trigger of its type directly before it."""
+    A word is part of a trigger if the probability that it is outside of every one is below 1 - `threshold`; a word
+    whose inside tag outweighs its begin tag continues a trigger of its type directly before it."""
     p = softmax(logits)
     begin, inside = p[:, 1::2], p[:, 2::2]
     both = begin + inside
@@ -53,9 +55,11 @@ def triggers(logits: Floats, threshold: float) -> list[TriggerHit]:
 
 
 def role_spans(logits: Floats, bias: Floats) -> dict[str, list[tuple[int, int, float]]]:
-    """Find the spans of each role in the logits [words, 3 x roles] of one trigger; `bias` [roles] is added to begin and inside.
+    """Find the spans of each role in the logits [words, 3 x roles] of one trigger; `bias` [roles] is added to begin
+    and inside.
 
-    Returns (first word, last word, probability of the begin tag) by role; place, time and source keep the best span only."""
+    Returns (first word, last word, probability of the begin tag) by role; place, time and source keep the best span
+    only."""
     scores = logits.reshape(len(logits), len(ROLES), 3).copy()
     scores[:, :, BEGIN:] += bias[None, :, None]
     p = softmax(scores)

@@ -25,8 +25,8 @@ _WORD = re.compile(r"\w+|[^\w\s]")
 class EncodedSentence(msgspec.Struct):
     """Pieces and words of one sentence.
 
-    `ids` are piece ids; `words` the (start, end) of each word in the original sentence; `first` and `last` the positions in
-    `ids` of each word's first and last piece."""
+    `ids` are piece ids; `words` the (start, end) of each word in the original sentence; `first` and `last` the
+    positions in `ids` of each word's first and last piece."""
 
     ids: list[int]
     words: list[tuple[int, int]]

@@ -21,8 +21,8 @@ class SourceMention(msgspec.Struct, kw_only=True, frozen=True):
 class Mention(msgspec.Struct, kw_only=True, frozen=True):
     """One mention of an event, its roles as spans of the report's text.
 
-    `sentence` is the number of the sentence; `same_as` the position, in the same list, of an earlier mention of the same act;
-    `implicit_actor` is true where an actor is understood but not named (dropped subject, pronoun).
+    `sentence` is the number of the sentence; `same_as` the position, in the same list, of an earlier mention of the
+    same act; `implicit_actor` is true where an actor is understood but not named (dropped subject, pronoun).
     """
 
     sentence: int

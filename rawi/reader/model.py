@@ -29,8 +29,8 @@ Floats = NDArray[np.floating]
 
 
 class Settings(msgspec.Struct, kw_only=True, frozen=True):
-    """What lies beside the weights in `settings.json`: the mode columns, thresholds chosen on held-out training data, and
-    the two numbers (slope, intercept) that turn a raw log-odds into a calibrated confidence."""
+    """What lies beside the weights in `settings.json`: the mode columns, thresholds chosen on held-out training
+    data, and the two numbers (slope, intercept) that turn a raw log-odds into a calibrated confidence."""
 
     modes: list[str]
     threshold: float = 0.5
@@ -69,8 +69,12 @@ class OnnxBackend:
         make = [str(folder / name) for name in ("triggers.onnx", "roles.onnx")]
         for path in make:
             if not Path(path).exists():
-                raise FileNotFoundError(f"{path}: the reader's weights are missing; reinstall the package, or name their folder")
-        self._triggers, self._roles = (ort.InferenceSession(p, options, providers=["CPUExecutionProvider"]) for p in make)
+                raise FileNotFoundError(
+                    f"{path}: the reader's weights are missing; reinstall the package, or name their folder"
+                )
+        self._triggers, self._roles = (
+            ort.InferenceSession(p, options, providers=["CPUExecutionProvider"]) for p in make
+        )
 
     def triggers(self, ids: Ints, keep: Floats, first: Ints, last: Ints) -> tuple[Floats, Floats]:
         """See `Backend`."""
@@ -106,7 +110,8 @@ def _matrix(rows: Sequence[Sequence[int]], value: int) -> Ints:
 
 
 class ModelReader:
-    """The trained reader. `folder` holds `tokenizer.json`, `settings.json` and the weights; by default those of the package."""
+    """The trained reader. `folder` holds `tokenizer.json`, `settings.json` and the weights; by default those of the
+    package."""
 
     name = "model"
 
@@ -156,7 +161,7 @@ class ModelReader:
         logits, states = self.backend.triggers(ids, keep, first, last)
         for i, (report, w) in enumerate(batch):
             word = 0
-            for number, first_word, part, at in w.parts:
+            for number, _, part, at in w.parts:
                 n = len(part.words)
                 for hit in decode.triggers(logits[i, word : word + n], self.settings.threshold):
                     yield _Hit(report, number, part, hit, states[i, at : at + len(part.ids) + 1])
@@ -209,13 +214,21 @@ class ModelReader:
         slope, intercept = self.settings.calibration
         odds = np.log(max(h.hit.probability, 1e-6) / max(1 - h.hit.probability, 1e-6))
         return Mention(
-            sentence=h.sentence, trigger=span(h.hit.begin, h.hit.end), event=event, mode=modes,
-            actor=spans["actor"], recipient=spans["recipient"],
-            place=next(iter(spans["place"]), None), time=next(iter(spans["time"]), None), source=source, status=status,
-            hedged=yes["hedged"], implicit_actor=yes["implicit_actor"] and not spans["actor"],
+            sentence=h.sentence,
+            trigger=span(h.hit.begin, h.hit.end),
+            event=event,
+            mode=modes,
+            actor=spans["actor"],
+            recipient=spans["recipient"],
+            place=next(iter(spans["place"]), None),
+            time=next(iter(spans["time"]), None),
+            source=source,
+            status=status,
+            hedged=yes["hedged"],
+            implicit_actor=yes["implicit_actor"] and not spans["actor"],
             same_as=_earlier_mention(earlier, event) if yes["repeated"] else None,
-            confidence=round(float(decode.sigmoid(np.float64(slope * odds + intercept))), 3),
-        )  # fmt: skip
+            confidence=round(float(1 / (1 + np.exp(-(slope * odds + intercept)))), 3),
+        )
 
 
 def _batches(windows: list[tuple[int, Window]]) -> Iterator[list[tuple[int, Window]]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 
 def find_span(sentence: str, span: str) -> tuple[int, int] | None:
-    """Return the offsets of an annotated span in its sentence; `…#2` is the second occurrence. None where it is not there."""
+    """Return the offsets of an annotated span in its sentence; `…#2` is the second occurrence. None where it is not
+    there."""
     n = 1
     if "#" in span and span.rsplit("#", 1)[1].isdigit():
         span, k = span.rsplit("#", 1)

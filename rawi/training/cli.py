@@ -22,7 +22,9 @@ CORPUS = Path("corpus")
 Config = Annotated[Path, typer.Option("--config", help="Configuration file (TOML).")]
 Work = Annotated[Path, typer.Option("--work", help="Folder for all that is made on the way.")]
 Snapshot = Annotated[Path, typer.Option("--snapshot", help="Folder with the daily zips of SaudiNewsNet.")]
-Weights = Annotated[Path | None, typer.Option("--weights", help="Where the finished weights go; the package's own by default.")]
+Weights = Annotated[
+    Path | None, typer.Option("--weights", help="Where the finished weights go; the package's own by default.")
+]
 
 
 def _table(config: Path, name: str) -> dict[str, Any]:
@@ -78,7 +80,11 @@ def pretrain(snapshot: Snapshot, work: Work = Path("build/reader"), config: Conf
     chosen = texts[: settings.pop("articles")]
     random.Random(1).shuffle(chosen)
     pieces = Tokenizer.from_file(str(work / "tokenizer.json"))
-    ids = [e.ids for i in range(0, len(chosen), 256) for e in pieces.encode_batch(chosen[i : i + 256], add_special_tokens=False)]
+    ids = [
+        e.ids
+        for i in range(0, len(chosen), 256)
+        for e in pieces.encode_batch(chosen[i : i + 256], add_special_tokens=False)
+    ]
     known = {f.name for f in fields(masked.PretrainConfig)}
     options = masked.PretrainConfig(**{k: v for k, v in settings.items() if k in known})
     packed = masked.pack(ids, options.length)
@@ -113,7 +119,10 @@ def train(
         model.load_state_dict(torch.load(init, weights_only=True))
     built = examples.build(kept, pieces)
     plain = examples.build(kept, pieces, plain=True)
-    typer.echo(f"{len(kept)} documents to train on, {len(tune)} to tune, {len(dev)} dev; {sum(len(e.events) for e in built)} events")
+    typer.echo(
+        f"documents: {len(kept)} to train on, {len(tune)} to tune, {len(dev)} dev; "
+        f"{sum(len(e.events) for e in built)} events"
+    )
     options = training.config_from(_table(config, "train"))
     training.train(model, built, plain, modes, options, work / name, scorer(tune, work / "tokenizer.json", modes))
 
@@ -189,7 +198,9 @@ def export(
 
 
 @app.command("all")
-def everything(snapshot: Snapshot, work: Work = Path("build/reader"), config: Config = DEFAULT, weights: Weights = None) -> None:
+def everything(
+    snapshot: Snapshot, work: Work = Path("build/reader"), config: Config = DEFAULT, weights: Weights = None
+) -> None:
     """Run every step: data, pretrain, train, export, evaluate. Finished steps of an earlier run are not done again."""
     start = time.monotonic()
     work.mkdir(parents=True, exist_ok=True)

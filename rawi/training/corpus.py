@@ -40,16 +40,24 @@ def _runs(text: str, n: int = 6) -> set[str]:
 
 
 def raw_texts(snapshot: Path, dev: Sequence[Pair]) -> list[str]:
-    """Return the raw articles as plain texts, the most political first, without copies and without anything from `dev`."""
+    """Return the raw articles as plain texts, the most political first, without copies and without anything from
+    `dev`."""
     urls = {d["url"] for d, _ in dev}
     runs = set().union(*[_runs(d["text"]) for d, _ in dev]) if dev else set()
-    political = re.compile(r"رئيس|وزير|حكوم|قوات|الأمم|مجلس|برلمان|معارض|شرط|الجيش|محكم|مسلح|الخارجية|ميليشيا|تنظيم|مقتل|نووي")
+    political = re.compile(
+        r"رئيس|وزير|حكوم|قوات|الأمم|مجلس|برلمان|معارض|شرط|الجيش|محكم|مسلح|الخارجية|ميليشيا|تنظيم|مقتل|نووي"
+    )
     seen: set[str] = set()
     texts: list[tuple[float, str]] = []
     for _, article in read_snapshot(snapshot):
         text = re.sub(r"\s+", " ", _NOISE.sub("", whole_text(article))).strip()
         own = _runs(text)
-        if article["url"] in urls or text[:300] in seen or len(text) < 200 or len(own & runs) > SHARED * max(len(own), 1):
+        if (
+            article["url"] in urls
+            or text[:300] in seen
+            or len(text) < 200
+            or len(own & runs) > SHARED * max(len(own), 1)
+        ):
             continue
         seen.add(text[:300])
         texts.append((len(political.findall(text)) / (len(text.split()) + 30), text))

@@ -1,7 +1,8 @@
 """Annotated documents as training examples: windows of pieces with trigger tags, and a row for each trigger.
 
 Documents and annotations have the form of the annotation scheme: `{"id", "text", "sentences", "published"}` and
-`{"id", "events": [{"s", "trigger", "event", ...}]}`; a span is a copy of its words, `#2` behind it for the second occurrence.
+`{"id", "events": [{"s", "trigger", "event", ...}]}`; a span is a copy of its words, with `#2` behind it for the second
+occurrence.
 """
 
 from __future__ import annotations
@@ -97,12 +98,20 @@ def _event(e: dict[str, Any], texts: list[str], sentences: list[EncodedSentence]
         "repeated": e["same_as"] is not None,
     }
     return TriggerExample(
-        s, trigger, EVENT_TYPES.index(e["event"]), roles, STATUSES.index(e["status"]), kind,
-        [flags[f] for f in FLAGS], [f"{e['event']}/{m}" for m in e["mode"]],
-    )  # fmt: skip
+        s,
+        trigger,
+        EVENT_TYPES.index(e["event"]),
+        roles,
+        STATUSES.index(e["status"]),
+        kind,
+        [flags[f] for f in FLAGS],
+        [f"{e['event']}/{m}" for m in e["mode"]],
+    )
 
 
-def build(items: Sequence[tuple[dict[str, Any], dict[str, Any]]], pieces: PieceEncoder, plain: bool = False) -> list[Example]:
+def build(
+    items: Sequence[tuple[dict[str, Any], dict[str, Any]]], pieces: PieceEncoder, plain: bool = False
+) -> list[Example]:
     """Encode annotated documents. With `plain`, hamza and dots are taken off first, as careless copy has them."""
     out = []
     for doc, ann in items:
@@ -157,8 +166,11 @@ class _Row:
     event: TriggerExample
 
 
-def windows_of(example: Example, window: int, rng: random.Random | None) -> list[list[tuple[int, int, EncodedSentence]]]:
-    """Group a document's sentences (number, first word, part) into windows; with `rng`, the first one is cut at random."""
+def windows_of(
+    example: Example, window: int, rng: random.Random | None
+) -> list[list[tuple[int, int, EncodedSentence]]]:
+    """Group a document's sentences (number, first word, part) into windows; with `rng`, the first one is cut at
+    random."""
     out: list[list[tuple[int, int, EncodedSentence]]] = []
     room = 0
     limit = window if rng is None else rng.choice([window, window, window // 2])
@@ -190,7 +202,7 @@ def collate(
         first.append([])
         last.append([])
         tags.append([])
-        by = {}
+        by: dict[int, list[TriggerExample]] = {}
         for e in example.events:
             by.setdefault(e.sentence, []).append(e)
         for number, shift, part in parts:
@@ -245,15 +257,22 @@ def collate(
                 mode_known[i, j] = 1
                 mode_targets[i, j] = m in r.event.modes
     return Batch(
-        ids=tensor, keep=torch.from_numpy((_pad(ids, PAD) != PAD).numpy()).float(),
-        first=_pad(first, 0), last=_pad(last, 0), tags=_pad(tags, IGNORE),
-        rows=torch.tensor([r.window for r in rows] or [0]), index=torch.from_numpy(index),
-        role_keep=torch.from_numpy(role_keep), marker=torch.from_numpy(marker),
+        ids=tensor,
+        keep=torch.from_numpy((_pad(ids, PAD) != PAD).numpy()).float(),
+        first=_pad(first, 0),
+        last=_pad(last, 0),
+        tags=_pad(tags, IGNORE),
+        rows=torch.tensor([r.window for r in rows] or [0]),
+        index=torch.from_numpy(index),
+        role_keep=torch.from_numpy(role_keep),
+        marker=torch.from_numpy(marker),
         role_first=_pad([r.part.first for r in rows] or [[0]], 0, n_words),
         role_last=_pad([r.part.last for r in rows] or [[0]], 0, n_words),
-        trigger=torch.from_numpy(trigger), role_tags=torch.from_numpy(role_tags),
+        trigger=torch.from_numpy(trigger),
+        role_tags=torch.from_numpy(role_tags),
         status=torch.tensor([r.event.status for r in rows] or [IGNORE]),
         kind=torch.tensor([r.event.kind for r in rows] or [IGNORE]),
         flags=torch.tensor([r.event.flags for r in rows] or [[False] * len(FLAGS)]).float(),
-        modes=torch.from_numpy(mode_targets), mode_known=torch.from_numpy(mode_known),
-    )  # fmt: skip
+        modes=torch.from_numpy(mode_targets),
+        mode_known=torch.from_numpy(mode_known),
+    )

@@ -39,7 +39,8 @@ class EncoderConfig:
 
 
 class PoolDropout(nn.Module):
-    """Dropout that draws its masks from a pool of random numbers made once: on a CPU many times faster than drawing anew."""
+    """Dropout that draws its masks from a pool of random numbers made once: on a CPU many times faster than drawing
+    anew."""
 
     pools: ClassVar[dict[tuple[float, torch.device], Tensor]] = {}
     size = 1 << 23
@@ -78,7 +79,8 @@ class Layer(nn.Module):
         self.norm2 = nn.LayerNorm(h, eps=c.layer_norm_eps)
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        """Return the layer's output. `x` is [batch, length, hidden]; `mask` [batch, 1, 1, length] is added to the scores."""
+        """Return the layer's output. `x` is [batch, length, hidden]; `mask` [batch, 1, 1, length] is added to the
+        scores."""
         b, n, h = x.shape
         q, k, v = self.qkv(x).view(b, n, 3, self.heads, h // self.heads).permute(2, 0, 3, 1, 4)
         a = F.scaled_dot_product_attention(q, k, v, attn_mask=mask.to(q.dtype))

@@ -1,4 +1,5 @@
-"""Figures of a reader: in training (mentions alone, annotated sentences) and at the end (the whole chain on plain text)."""
+"""Figures of a reader: in training (mentions alone, annotated sentences) and at the end (the whole chain on plain
+text)."""
 
 from __future__ import annotations
 
@@ -22,7 +23,12 @@ if TYPE_CHECKING:
 def report_of(doc: dict[str, Any]) -> Report:
     """Return an annotated document as a report."""
     return Report(
-        id=doc["id"], text=doc["text"], published=doc["published"], publisher=doc.get("source"), url=doc.get("url"), language="ar"
+        id=doc["id"],
+        text=doc["text"],
+        published=doc["published"],
+        publisher=doc.get("source"),
+        url=doc.get("url"),
+        language="ar",
     )
 
 
@@ -39,10 +45,18 @@ def coded_mention(m: Mention) -> Coded:
     }
     place, when = ((s.start, s.end) if s else None for s in (m.place, m.time))
     return Coded(
-        m.sentence, (m.trigger.start, m.trigger.end), m.event, frozenset(m.mode), who["actor"], who["recipient"],
-        (place, "") if place else None, (when, "") if when else None, m.status, m.hedged,
+        m.sentence,
+        (m.trigger.start, m.trigger.end),
+        m.event,
+        frozenset(m.mode),
+        who["actor"],
+        who["recipient"],
+        (place, "") if place else None,
+        (when, "") if when else None,
+        m.status,
+        m.hedged,
         [((s.span.start, s.span.end), s.kind) for s in m.source],
-    )  # fmt: skip
+    )
 
 
 def score_mentions(pairs: Sequence[Pair], mentions: Sequence[Sequence[Mention]]) -> Score:
@@ -80,9 +94,9 @@ def scorer(pairs: Sequence[Pair], tokenizer: Path, modes: Sequence[str]) -> Call
 
 def evaluate_coder(pairs: Sequence[Pair], reader: str, weights: Path | None = None) -> tuple[Score, float]:
     """Code documents from their plain text with the whole chain; returns the score and the seconds that coding took."""
-    from rawi.coder import Coder
+    from rawi.coder import Coder, make_reader
 
-    coder = Coder(reader=reader, weights=weights)
+    coder = Coder(make_reader(reader, weights))
     reports = [report_of(d) for d, _ in pairs]
     start = time.perf_counter()
     events = [list(es) for _, es in coder.code_many(reports)]

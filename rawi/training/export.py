@@ -1,4 +1,5 @@
-"""Write a trained reader as two ONNX graphs, int8, with the tokenizer and settings beside them: what the package ships."""
+"""Write a trained reader as two ONNX graphs, int8, with the tokenizer and settings beside them: what the package
+ships."""
 
 from __future__ import annotations
 
@@ -34,23 +35,39 @@ def export_fp32(model: ReaderModel, folder: Path) -> None:
             model.roles,
             "roles.onnx",
             {
-                "states": torch.zeros(2, 9, width), "keep": torch.ones(2, 9), "marker": torch.zeros(2, 9, dtype=torch.long),
-                "first": words, "last": words, "trigger": torch.zeros(2, 2, dtype=torch.long),
+                "states": torch.zeros(2, 9, width),
+                "keep": torch.ones(2, 9),
+                "marker": torch.zeros(2, 9, dtype=torch.long),
+                "first": words,
+                "last": words,
+                "trigger": torch.zeros(2, 2, dtype=torch.long),
             },
             {"roles": "trigger word", "labels": "trigger", "vector": "trigger"},
-            {"states": "trigger piece", "keep": "trigger piece", "marker": "trigger piece", "first": "trigger word",
-             "last": "trigger word", "trigger": "trigger"},
+            {
+                "states": "trigger piece",
+                "keep": "trigger piece",
+                "marker": "trigger piece",
+                "first": "trigger word",
+                "last": "trigger word",
+                "trigger": "trigger",
+            },
         ),
-    )  # fmt: skip
+    )
     for module, name, inputs, outputs, axes in jobs:
         dynamic = {k: dict(enumerate(v.split())) for k, v in {**axes, **outputs}.items()}
         with warnings.catch_warnings():
             # the tracer warns of every shape taken from a tensor; the axes above are dynamic all the same
             warnings.simplefilter("ignore")
             torch.onnx.export(
-                module, tuple(inputs.values()), str(folder / name), input_names=list(inputs), output_names=list(outputs),
-                dynamic_axes=dynamic, opset_version=OPSET, dynamo=False,
-            )  # fmt: skip
+                module,
+                tuple(inputs.values()),
+                str(folder / name),
+                input_names=list(inputs),
+                output_names=list(outputs),
+                dynamic_axes=dynamic,
+                opset_version=OPSET,
+                dynamo=False,
+            )
 
 
 def quantise(source: Path, target: Path) -> None:
@@ -64,7 +81,11 @@ def quantise(source: Path, target: Path) -> None:
             prepared = Path(work) / name
             quant_pre_process(str(source / name), str(prepared), skip_symbolic_shape=True)
             quantize_dynamic(
-                prepared, target / name, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["MatMul", "Gather"]
+                prepared,
+                target / name,
+                weight_type=QuantType.QInt8,
+                per_channel=True,
+                op_types_to_quantize=["MatMul", "Gather"],
             )
 
 

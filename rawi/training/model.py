@@ -1,4 +1,5 @@
-"""The reader as a PyTorch model: one encoder, a tagger of triggers, and a branch that reads the sentence once a trigger.
+"""The reader as a PyTorch model: one encoder, a tagger of triggers, and a branch that reads the sentence once a
+trigger.
 
 The branch takes the states of a lower layer of the shared encoder, marks the trigger in them (an embedding of its event
 type, added at its pieces), and runs its own copies of the upper layers, so that every word is read in the light of the
@@ -49,7 +50,8 @@ def gather_words(x: Tensor, at: Tensor) -> Tensor:
 
 
 class TriggerEncoder(nn.Module):
-    """Window in, trigger logits a word and the states for the branch out. This is the first of the two exported graphs."""
+    """Window in, trigger logits a word and the states for the branch out. This is the first of the two exported
+    graphs."""
 
     def __init__(self, encoder: Encoder, config: ReaderConfig, drop: PoolDropout) -> None:
         super().__init__()
@@ -57,7 +59,8 @@ class TriggerEncoder(nn.Module):
         self.tagger = Tagger(encoder.config.hidden_size, config.hidden, TRIGGER_TAGS, drop)
 
     def forward(self, ids: Tensor, keep: Tensor, first: Tensor, last: Tensor) -> tuple[Tensor, Tensor]:
-        """ids, keep: [windows, length]; first, last: [windows, words]. Returns logits [windows, words, tags] and states."""
+        """ids, keep: [windows, length]; first, last: [windows, words]. Returns logits [windows, words, tags] and
+        states."""
         x, mask = self.encoder.embed(ids), additive_mask(keep)
         fork = len(self.encoder.layers) - self.config.branch
         states = x
@@ -93,10 +96,10 @@ class RoleReader(nn.Module):
     ) -> tuple[Tensor, Tensor, Tensor]:
         """Read each trigger's sentence.
 
-        states: [triggers, length, width], the fork's states of the sentence; keep: [triggers, length]; marker: the same shape,
-        0 or 1 + event type at the trigger's pieces; first, last: [triggers, words]; trigger: [triggers, 2], the positions
-        of the trigger's first and last piece. Returns role logits [triggers, words, 3 x roles], label logits and the
-        trigger's vector [triggers, width]."""
+        states: [triggers, length, width], the fork's states of the sentence; keep: [triggers, length]; marker: the
+        same shape, 0 or 1 + event type at the trigger's pieces; first, last: [triggers, words]; trigger: [triggers,
+        2], the positions of the trigger's first and last piece. Returns role logits [triggers, words, 3 x roles], label
+        logits and the trigger's vector [triggers, width]."""
         x = self.norm(states + self.types(marker) * (marker > 0)[:, :, None].to(states.dtype))
         mask = additive_mask(keep)
         for layer in self.layers:

@@ -3,14 +3,15 @@
 The file `e5-small-q4.bin` is little endian: "E5S1", u32 version; i32 hidden, layers, heads, ffn, vocab, positions,
 types; f32 layer-norm eps; i32 block size (32); the tokenizer (i32 pieces, bos, eos, pad, unk; u64 blob bytes; offsets,
 scores, blob); a normalisation map (i32 n, u32 bytes); then the table of tensors (u16 name length, name, u8 dtype,
-u32 elements, u64 offset, u64 bytes). A quantised tensor is blocks of 32 weights: an f16 scale d and 16 bytes; weight j is
-(low nibble of byte j, minus 8) times d, weight j+16 the high nibble likewise. The vocabulary is XLM-R's.
+u32 elements, u64 offset, u64 bytes). A quantised tensor is blocks of 32 weights: an f16 scale d and 16 bytes;
+weight j is (low nibble of byte j, minus 8) times d, weight j+16 the high nibble likewise. The vocabulary is XLM-R's.
 """
 
 from __future__ import annotations
 
 import struct
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -30,7 +31,7 @@ class _Cursor:
     def __init__(self, buffer: memoryview) -> None:
         self.buffer, self.at = buffer, 0
 
-    def take(self, code: str) -> tuple:
+    def take(self, code: str) -> tuple[Any, ...]:
         values = struct.unpack_from("<" + code, self.buffer, self.at)
         self.at += struct.calcsize("<" + code)
         return values

@@ -1,4 +1,5 @@
-"""Continue the encoder's pre-training on raw Arabic news: masked pieces, as in Devlin et al. (2019) with RoBERTa's packing.
+"""Continue the encoder's pre-training on raw Arabic news: masked pieces, as in Devlin et al. (2019) with RoBERTa's
+packing.
 
 Logits are computed at masked positions only, with the word embeddings as the output layer.
 """
@@ -123,7 +124,12 @@ def pretrain(encoder: Encoder, rows: np.ndarray, held_out: np.ndarray, config: P
             progress = max(step / config.steps, spent / config.minutes)
             last = progress >= 1
             if step % config.save_every == 0 or last:
-                row = {"step": step, "minutes": round(spent, 1), "loss": round(mean, 3), "held_out": round(evaluate(), 3)}
+                row = {
+                    "step": step,
+                    "minutes": round(spent, 1),
+                    "loss": round(mean, 3),
+                    "held_out": round(evaluate(), 3),
+                }
                 log.write(json.dumps(row) + "\n")
                 log.flush()
                 torch.save(encoder.state_dict(), folder / "encoder.tmp")

@@ -1,7 +1,8 @@
 """Score coded events against annotated ones, or two annotators against each other.
 
-Figures are micro F1; accuracies are over matched events only. Triggers match one to one where they overlap, those of the same
-type first. Roles are scored on events that match in type; a role's span counts as found where it overlaps the annotated one.
+Figures are micro F1; accuracies are over matched events only. Triggers match one to one where they overlap, those
+of the same type first. Roles are scored on events that match in type; a role's span counts as found where it
+overlaps the annotated one.
 """
 
 from __future__ import annotations
@@ -95,7 +96,9 @@ class Score:
 
     def table(self) -> str:
         """Return all figures as lines of text."""
-        lines = [f"  {k:26} F1 {c.f1:.3f}  P {c.precision:.3f}  R {c.recall:.3f}  n {c.gold}" for k, c in self.f1.items()]
+        lines = [
+            f"  {k:26} F1 {c.f1:.3f}  P {c.precision:.3f}  R {c.recall:.3f}  n {c.gold}" for k, c in self.f1.items()
+        ]
         lines += [f"  {k:26} acc {a / max(n, 1):.3f}  n {n}" for k, (a, n) in self.accuracy.items()]
         lines += ["  " + "  ".join(f"{k} {c.f1:.2f} ({c.gold})" for k, c in sorted(self.types.items()))]
         return "\n".join(lines)
@@ -131,13 +134,24 @@ def from_annotation(doc: dict[str, Any], annotation: dict[str, Any]) -> list[Cod
         trigger = span(e["trigger"])
         if trigger is None:
             continue
-        who = {r: [Actor(span(x["text"]), x["code"], frozenset(x["sector"])) for x in e[r]] for r in ("actor", "recipient")}
-        out.append(Coded(
-            e["s"], trigger, e["event"], frozenset(e["mode"]), who["actor"], who["recipient"],
-            (span(e["place"]["text"]), e["place"]["country"]) if e["place"] else None,
-            (span(e["time"]["text"]), e["time"]["value"]) if e["time"] else None,
-            e["status"], e["hedged"], [(anywhere(a["text"]), a["kind"]) for a in e["attribution"]],
-        ))  # fmt: skip
+        who = {
+            r: [Actor(span(x["text"]), x["code"], frozenset(x["sector"])) for x in e[r]] for r in ("actor", "recipient")
+        }
+        out.append(
+            Coded(
+                e["s"],
+                trigger,
+                e["event"],
+                frozenset(e["mode"]),
+                who["actor"],
+                who["recipient"],
+                (span(e["place"]["text"]), e["place"]["country"]) if e["place"] else None,
+                (span(e["time"]["text"]), e["time"]["value"]) if e["time"] else None,
+                e["status"],
+                e["hedged"],
+                [(anywhere(a["text"]), a["kind"]) for a in e["attribution"]],
+            )
+        )
     return out
 
 
@@ -153,14 +167,24 @@ def from_records(doc: dict[str, Any], rows: Iterable[dict[str, Any]]) -> list[Co
         t = span(r["trigger"])
         assert t is not None
         who = {
-            role: [Actor(span(x), x["code"] or "", frozenset(x["sector"])) for x in r[role]] for role in ("actor", "recipient")
+            role: [Actor(span(x), x["code"] or "", frozenset(x["sector"])) for x in r[role]]
+            for role in ("actor", "recipient")
         }
-        out.append(Coded(
-            max((i for i, b in enumerate(base) if b <= t[0]), default=0), t, r["event"], frozenset(r["mode"]),
-            who["actor"], who["recipient"], (span(r["place"]), r["place"]["country"] or "") if r["place"] else None,
-            (span(r["time"]), r["time"]["value"] or "") if r["time"] else None,
-            r["status"], r["hedged"], [(span(a), a["kind"]) for a in r["attribution"]],
-        ))  # fmt: skip
+        out.append(
+            Coded(
+                max((i for i, b in enumerate(base) if b <= t[0]), default=0),
+                t,
+                r["event"],
+                frozenset(r["mode"]),
+                who["actor"],
+                who["recipient"],
+                (span(r["place"]), r["place"]["country"] or "") if r["place"] else None,
+                (span(r["time"]), r["time"]["value"] or "") if r["time"] else None,
+                r["status"],
+                r["hedged"],
+                [(span(a), a["kind"]) for a in r["attribution"]],
+            )
+        )
     return out
 
 

@@ -1,8 +1,8 @@
 """The annotated corpus without its words: labels and offsets are ours to give, the articles are not.
 
 A stand-off document names its article (URL, day) in a copy of SaudiNewsNet (M. Alhagri, 2015), gives the offsets of its
-sentences in `title + "\\n" + content`, the SHA-256 of the text they make, and the events with offsets in their sentences. White space
-inside a sentence is collapsed to one space.
+sentences in `title + "\\n" + content`, the SHA-256 of the text they make, and the events with offsets in their
+sentences. White space inside a sentence is collapsed to one space.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def read_snapshot(folder: Path) -> Iterator[tuple[str, Json]]:
 
 def whole_text(article: Json) -> str:
     """Return an article's title and content as the one text that sentence offsets count in."""
-    return article["title"] + "\n" + (article["content"] or "")
+    return f"{article['title']}\n{article['content'] or ''}"
 
 
 def _sentence(text: str, start: int, end: int, exact: bool) -> str:
@@ -47,22 +47,27 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _align(sentences: list[str], article: Json) -> list[list[int]] | None:
+    """Find the sentences one after another in an article, whatever white space stands between their words."""
+    text, at, spans = whole_text(article), 0, []
+    for s in sentences:
+        m = re.compile(r"\s+".join(map(re.escape, s.split()))).search(text, at)
+        if m is None:
+            return None
+        at = m.end()
+        spans.append([m.start(), m.end()])
+    return spans
+
+
 def strip(doc: Json, annotation: Json, articles: Iterable[tuple[str, Json]]) -> Json:
     """Return the stand-off form of an annotated document; `articles` are those with its URL.
 
     Raises ValueError where its sentences are in none of them."""
-    for day, article in articles:
-        text, at, spans = whole_text(article), 0, []
-        for s in doc["sentences"]:
-            m = re.compile(r"\s+".join(map(re.escape, s.split()))).search(text, at)
-            if m is None:
-                break
-            at = m.end()
-            spans.append([m.start(), m.end()])
-        else:
-            break
-    else:
+    found = next(((day, a, spans) for day, a in articles if (spans := _align(doc["sentences"], a))), None)
+    if found is None:
         raise ValueError(f"{doc['id']}: its sentences are not in the article {doc['url']}")
+    day, article, spans = found
+    text = whole_text(article)
     exact = [_sentence(text, a, b, False) != s for (a, b), s in zip(spans, doc["sentences"], strict=True)]
     gaps, at = [], 0
     for i, s in enumerate(doc["sentences"]):

@@ -12,7 +12,8 @@ from rawi.training.model import ReaderModel
 class TorchBackend:
     """A `rawi.reader.model.Backend` over a `ReaderModel`.
 
-    With `remember`, what went in once is not computed again: choosing thresholds reads the same documents many times."""
+    With `remember`, what went in once is not computed again: choosing thresholds reads the same documents many
+    times."""
 
     def __init__(self, model: ReaderModel, remember: bool = False) -> None:
         self.model = model

@@ -34,6 +34,7 @@ class TrainConfig:
     plain: float = 0.15
     type_drop: float = 0.1
     average: int = 3
+    frozen: int = 0
     seed: int = 13
     weights: dict[str, float] = field(
         default_factory=lambda: {"trigger": 1.0, "roles": 1.0, "status": 1.0, "kind": 0.5, "flags": 0.5, "modes": 0.5}
@@ -44,35 +45,68 @@ def losses(model: ReaderModel, b: Batch, type_drop: float = 0.0) -> dict[str, Te
     """Return the loss of each task in nats: trigger tags a sentence-sized stretch of words, the rest a trigger."""
     logits, states = model.triggers(b.ids, b.keep, b.first, b.last)
     out = {"trigger": F.cross_entropy(logits.reshape(-1, TRIGGER_TAGS), b.tags.reshape(-1), ignore_index=IGNORE) * 25}
-    sentence = torch.gather(states[b.rows], 1, b.index[:, :, None].expand(-1, -1, states.shape[2]))
     marker = b.marker
     if type_drop:
         # now and then a wrong type, so that the branch does not lean on it
         wrong = torch.randint(1, int(model.roles.types.num_embeddings), (len(marker), 1))
         marker = torch.where((torch.rand(len(marker), 1) < type_drop) & (marker > 0), wrong.expand_as(marker), marker)
-    roles, labels, _ = model.roles(sentence, b.role_keep, marker, b.role_first, b.role_last, b.trigger)
+    roles, labels = _read_roles(model, b, states, marker)
     tags = b.role_tags.transpose(1, 2)
     words = (tags[:, :, 0] != IGNORE).sum().clamp(min=1)
     flat = roles.reshape(*roles.shape[:2], len(ROLES), 3)
-    out["roles"] = F.cross_entropy(flat.reshape(-1, 3), tags.reshape(-1), ignore_index=IGNORE, reduction="sum") / words * 25
+    out["roles"] = (
+        F.cross_entropy(flat.reshape(-1, 3), tags.reshape(-1), ignore_index=IGNORE, reduction="sum") / words * 25
+    )
     n, k, f = len(STATUSES), len(VOICE_KINDS), len(FLAGS)
     known = b.status != IGNORE
     if known.any():
         out["status"] = F.cross_entropy(labels[known, :n], b.status[known])
         out["flags"] = F.binary_cross_entropy_with_logits(labels[known, n + k : n + k + f], b.flags[known])
-        modes = F.binary_cross_entropy_with_logits(labels[:, n + k + f :], b.modes, weight=b.mode_known, reduction="sum")
+        modes = F.binary_cross_entropy_with_logits(
+            labels[:, n + k + f :], b.modes, weight=b.mode_known, reduction="sum"
+        )
         out["modes"] = modes / known.sum()
     if (b.kind != IGNORE).any():
         out["kind"] = F.cross_entropy(labels[:, n : n + k], b.kind, ignore_index=IGNORE)
     return out
 
 
+def _read_roles(model: ReaderModel, b: Batch, states: Tensor, marker: Tensor, parts: int = 3) -> tuple[Tensor, Tensor]:
+    """Run the branch on rows of like length together, since sentences differ much and padding costs as much as
+    words."""
+    length = b.role_keep.sum(1).long()
+    order = torch.argsort(length)
+    words = b.role_first.shape[1]
+    roles, labels = [], []
+    for rows in order.tensor_split(min(parts, len(order))):
+        n = int(length[rows].max())
+        index = b.index[rows, :n]
+        sentence = torch.gather(states[b.rows[rows]], 1, index[:, :, None].expand(-1, -1, states.shape[2]))
+        # every word has a piece of its own or shares one, so there are no more words than pieces
+        w = min(words, n)
+        out, label, _ = model.roles(
+            sentence,
+            b.role_keep[rows, :n],
+            marker[rows, :n],
+            b.role_first[rows, :w].clamp(max=n - 1),
+            b.role_last[rows, :w].clamp(max=n - 1),
+            b.trigger[rows],
+        )
+        roles.append(F.pad(out, (0, 0, 0, words - w)))
+        labels.append(label)
+    back = torch.argsort(order)
+    return torch.cat(roles)[back], torch.cat(labels)[back]
+
+
 def parameter_groups(model: ReaderModel, config: TrainConfig) -> list[dict[str, object]]:
-    """Split parameters: heads learn at `head_rate`; encoder layers at `rate`, a factor `decay` slower each layer down."""
+    """Split parameters: heads learn at `head_rate`; encoder layers at `rate`, a factor `decay` slower each layer
+    down."""
     depth = len(model.triggers.encoder.layers)
     fork = depth - model.triggers.config.branch
     by_rate: dict[float, list[nn.Parameter]] = {}
     for name, p in model.named_parameters():
+        if not p.requires_grad:
+            continue
         if name.startswith("triggers.encoder.layers."):
             rate = config.rate * config.decay ** (depth - 1 - int(name.split(".")[3]))
         elif name.startswith("triggers.encoder."):
@@ -83,6 +117,14 @@ def parameter_groups(model: ReaderModel, config: TrainConfig) -> list[dict[str, 
             rate = config.head_rate
         by_rate.setdefault(rate, []).append(p)
     return [{"params": ps, "lr": r, "peak": r, "weight_decay": 0.01} for r, ps in by_rate.items()]
+
+
+def _freeze(model: ReaderModel, layers: int) -> None:
+    """Keep the embeddings and the lowest layers as pre-training left them; 0 freezes nothing."""
+    if layers:
+        encoder = model.triggers.encoder
+        for module in (encoder.words, encoder.positions, encoder.norm, *encoder.layers[:layers]):
+            module.requires_grad_(False)
 
 
 def train(
@@ -97,12 +139,13 @@ def train(
 ) -> None:
     """Train `model` in place and leave it with the mean weights of the last `average` epochs.
 
-    `plain` holds the same documents as `examples`, encoded without hamza, drawn in place of them with chance `config.plain`.
-    Writes `log.jsonl` and, after each epoch, `state.pt`, from which a run that was stopped goes on."""
+    `plain` holds the same documents as `examples`, encoded without hamza, drawn in place of them with chance
+    `config.plain`. Writes `log.jsonl` and, after each epoch, `state.pt`, from which a run that was stopped goes on."""
     torch.manual_seed(config.seed)
     folder.mkdir(parents=True, exist_ok=True)
+    _freeze(model, config.frozen)
     groups = parameter_groups(model, config)
-    optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), eps=1e-6)
+    optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), eps=1e-6, fused=True)
     vocab = model.triggers.encoder.config.vocab_size
     done, sums = 0, {}
     state_file = folder / "state.pt"

@@ -16,7 +16,13 @@ from rawi.training.score import from_annotation, match
 
 THRESHOLDS = [0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65]
 BIASES = [-0.5, 0.0, 0.5, 1.0, 1.5]
-MEASURE = {"actor": "actor span", "recipient": "recipient span", "place": "place found", "time": "time found", "source": "nearest source span"}
+MEASURE = {
+    "actor": "actor span",
+    "recipient": "recipient span",
+    "place": "place found",
+    "time": "time found",
+    "source": "nearest source span",
+}
 
 
 def tuned(model: ReaderModel, pairs: Sequence[Pair], tokenizer: Path, modes: Sequence[str], branch: int) -> Settings:
@@ -40,7 +46,10 @@ def tuned(model: ReaderModel, pairs: Sequence[Pair], tokenizer: Path, modes: Seq
     for flag in ("hedged", "carried_source"):
         assert flag in FLAGS
         measure = "hedged" if flag == "hedged" else "nearest source span"
-        cut = max((0.3, 0.4, 0.5, 0.6, 0.7), key=lambda c: figure(measure, flag_threshold={**settings.flag_threshold, flag: c}))  # noqa: B023
+        cut = max(
+            (0.3, 0.4, 0.5, 0.6, 0.7),
+            key=lambda c: figure(measure, flag_threshold={**settings.flag_threshold, flag: c}),
+        )  # noqa: B023
         settings = Settings(**{**_fields(settings), "flag_threshold": {**settings.flag_threshold, flag: cut}})  # type: ignore[arg-type]
     figure("trigger+type")
     odds, right = [], []

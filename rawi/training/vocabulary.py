@@ -1,8 +1,8 @@
 """Cut XLM-R's 250,000-piece vocabulary to what Arabic news needs.
 
-A unigram tokenizer that lost a piece splits the word into shorter ones that remain, so a rare word costs more pieces and
-nothing is lost; only a character that has no piece at all becomes `<unk>`. All single characters of the Arabic and
-Latin blocks, digits and punctuation are therefore kept whatever their count.
+A unigram tokenizer that lost a piece splits the word into shorter ones that remain, so a rare word costs more
+pieces and nothing is lost; only a character that has no piece at all becomes `<unk>`. All single characters of the
+Arabic and Latin blocks, digits and punctuation are therefore kept whatever their count.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from tokenizers import Tokenizer
 
@@ -57,8 +58,9 @@ def is_basic(piece: str) -> bool:
     return code < 0x250 or 0x600 <= code < 0x700 or unicodedata.category(bare)[0] in "PNS" and code < 0x2200
 
 
-def cut(full: Path, counts: Counter[int], size: int) -> tuple[dict, list[int]]:
-    """Return a tokenizer (as the JSON object of `tokenizers`) of at most `size` pieces, and the old ids of its pieces in order."""
+def cut(full: Path, counts: Counter[int], size: int) -> tuple[dict[str, Any], list[int]]:
+    """Return a tokenizer (as the JSON object of `tokenizers`) of at most `size` pieces, and the old ids of its
+    pieces in order."""
     model = json.loads(full.read_text(encoding="utf-8"))
     vocab = model["model"]["vocab"]
     keep = {i for i, (piece, _) in enumerate(vocab) if is_basic(piece) and piece not in SPECIAL}
