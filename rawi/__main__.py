@@ -1,0 +1,5 @@
+"""`python -m rawi` is `rawi`."""
+
+from rawi.cli import main
+
+main()

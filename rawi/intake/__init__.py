@@ -1,0 +1,1 @@
+"""From files, pages and tables to reports. `rawi.intake.files.read` is the door."""
