@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 def code(text: str, published: str | None = None) -> list[Event]:
     """Return the events of one report.
 
-    `published` is the ISO date it was published on; without it, relative dates («أمس») stay open unless the text itself states
-    its date. Raises ValueError for a date that is none. For many reports build a `Coder`: this one is built once and kept.
+    `published` is the ISO date it was published on; without it, relative dates («أمس») stay open unless the text
+    itself states its date. Raises ValueError for a date that is none. For many reports build a `Coder`: this one is
+    built once and kept.
 
     >>> import rawi
     >>> [event] = rawi.code("زار وزير الخارجية الفرنسي بغداد أمس.", published="2015-08-07")
@@ -28,7 +29,10 @@ def code(text: str, published: str | None = None) -> list[Event]:
     from rawi.records import Report
 
     if published is not None:
-        published = date.fromisoformat(published).isoformat()
+        try:
+            published = date.fromisoformat(published).isoformat()
+        except ValueError as e:
+            raise ValueError(f"published={published!r} is not an ISO date such as 2019-07-10: {e}") from None
     return _coder().code(Report(id="text", text=text, published=published))
 
 
