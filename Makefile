@@ -14,8 +14,19 @@ $(VENV)/ready: pyproject.toml requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	touch $@
 
+# codes all sample reports into demo-output/, shows the table of two of them and one record
 demo: setup
-	$(BIN)/python -m rawi.demo
+	@mkdir -p demo-output
+	@$(BIN)/rawi code samples/reports.jsonl --out demo-output/events.jsonl
+	@$(BIN)/rawi code samples/reports.jsonl --out demo-output/events.csv --bom
+	@$(BIN)/rawi code samples/reports.jsonl --format table --out demo-output/table.txt
+	@$(BIN)/rawi code samples/two.txt --format table
+	@$(BIN)/rawi code samples/one.txt --published 2016-11-02 --format table
+	@echo
+	@echo "One record, as in demo-output/events.jsonl:"
+	@head -n 1 demo-output/events.jsonl | $(BIN)/python -m json.tool --no-ensure-ascii
+	@echo
+	@echo "All 28 sample reports are coded: demo-output/events.jsonl, events.csv and table.txt"
 
 test: setup
 	$(BIN)/ruff check rawi tests scripts
