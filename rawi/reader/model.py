@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from rawi.arabic.clitics import trim_proclitic
 from rawi.reader import decode
 from rawi.reader.encoding import PAD, EncodedSentence, PieceEncoder, Window, pack
+from rawi.reader.hints import Hint, hints
 from rawi.reader.interface import Mention, SourceMention
-from rawi.reader.labels import EVENT_TYPES, FLAGS, ROLES, STATUSES, VOICE_KINDS
+from rawi.reader.labels import EVENT_TYPES, FLAGS, ROLES, STATUSES, VOICE_KINDS, begin_tag
 from rawi.records import Report, Sentence, Span
 
 WEIGHTS = Path(__file__).parent / "weights"
@@ -34,6 +35,7 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True):
 
     modes: list[str]
     threshold: float = 0.5
+    hint: float = 0.0
     role_bias: dict[str, float] = {}
     flag_threshold: dict[str, float] = {}
     calibration: tuple[float, float] = (1.0, 0.0)
@@ -142,7 +144,8 @@ class ModelReader:
         for (r, _), e in zip(flat, encoded, strict=True):
             by_report[r].append(e)
         windows = [(r, w) for r, sentences in enumerate(by_report) for w in pack(sentences)]
-        hits = [h for batch in _batches(windows) for h in self._find(batch)]
+        told = [hints([s.text for s in sentences]) if self.settings.hint else [] for _, sentences in reports]
+        hits = [h for batch in _batches(windows) for h in self._find(batch, told)]
         hits = _drop_doubles(hits)
         hits.sort(key=lambda h: len(h.part.ids))
         for i in _slices(hits):
@@ -153,7 +156,7 @@ class ModelReader:
             out[h.report].append(self._mention(h, reports[h.report][1], out[h.report]))
         return out
 
-    def _find(self, batch: Sequence[tuple[int, Window]]) -> Iterator[_Hit]:
+    def _find(self, batch: Sequence[tuple[int, Window]], told: list[list[list[Hint]]]) -> Iterator[_Hit]:
         ids = _matrix([w.ids for _, w in batch], PAD)
         keep = (ids != PAD).astype(np.float32)
         first = _matrix([[at + p for _, _, e, at in w.parts for p in e.first] for _, w in batch], 0)
@@ -163,7 +166,10 @@ class ModelReader:
             word = 0
             for number, _, part, at in w.parts:
                 n = len(part.words)
-                for hit in decode.triggers(logits[i, word : word + n], self.settings.threshold):
+                scores = logits[i, word : word + n]
+                if self.settings.hint:
+                    scores = _hinted(scores, part, told[report][number], self.settings.hint)
+                for hit in decode.triggers(scores, self.settings.threshold):
                     yield _Hit(report, number, part, hit, states[i, at : at + len(part.ids) + 1])
                 word += n
 
@@ -229,6 +235,18 @@ class ModelReader:
             same_as=_earlier_mention(earlier, event) if yes["repeated"] else None,
             confidence=round(float(1 / (1 + np.exp(-(slope * odds + intercept)))), 3),
         )
+
+
+def _hinted(scores: Floats, part: EncodedSentence, told: list[Hint], weight: float) -> Floats:
+    """Raise the log-odds of the types that the lexicon hints at."""
+    scores = scores.copy()
+    for start, end, event in told:
+        at = part.word_span(start, end)
+        if at is not None:
+            tag = begin_tag(event)
+            scores[at[0], tag] += weight
+            scores[at[0] + 1 : at[1] + 1, tag + 1] += weight
+    return scores
 
 
 def _batches(windows: list[tuple[int, Window]]) -> Iterator[list[tuple[int, Window]]]:

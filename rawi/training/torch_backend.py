@@ -10,13 +10,14 @@ from rawi.training.model import ReaderModel
 
 
 class TorchBackend:
-    """A `rawi.reader.model.Backend` over a `ReaderModel`.
+    """A `rawi.reader.model.Backend` over a `ReaderModel`; with `only_triggers` set, the roles are left empty.
 
     With `remember`, what went in once is not computed again: choosing thresholds reads the same documents many
     times."""
 
     def __init__(self, model: ReaderModel, remember: bool = False) -> None:
         self.model = model
+        self.only_triggers = False
         self._seen: dict[bytes, tuple[NDArray[np.floating], ...]] | None = {} if remember else None
 
     @torch.no_grad()
@@ -46,5 +47,9 @@ class TorchBackend:
         trigger: NDArray[np.int64],
     ) -> tuple[NDArray[np.floating], NDArray[np.floating], NDArray[np.floating]]:
         """See `Backend`."""
+        if self.only_triggers:
+            n, words = first.shape
+            zero = np.zeros((n, words, self.model.roles.roles.out.out_features), np.float32)
+            return zero, np.zeros((n, self.model.roles.labels.out.out_features), np.float32), states[:, 0]
         roles, labels, vector = self._run(self.model.roles, states, keep, marker, first, last, trigger)
         return roles, labels, vector

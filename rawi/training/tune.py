@@ -13,8 +13,10 @@ from rawi.training.corpus import Pair
 from rawi.training.evaluate import coded_mention, reader_of, report_of, score_mentions, sentences_of
 from rawi.training.model import ReaderModel
 from rawi.training.score import from_annotation, match
+from rawi.training.torch_backend import TorchBackend
 
 THRESHOLDS = [0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65]
+HINTS = [0.0, 0.75, 1.5, 2.25, 3.0]
 BIASES = [-0.5, 0.0, 0.5, 1.0, 1.5]
 MEASURE = {
     "actor": "actor span",
@@ -29,17 +31,24 @@ def tuned(model: ReaderModel, pairs: Sequence[Pair], tokenizer: Path, modes: Seq
     """Return the settings that score best on `pairs`, one at a time: trigger threshold, then a bias for each role.
 
     Confidence is calibrated by logistic regression of 'trigger and type are right' on the log-odds (Platt scaling)."""
-    work = [(report_of(d), sentences_of(d)) for d, _ in pairs]
     settings = Settings(modes=list(modes), branch=branch)
     reader: ModelReader = reader_of(model, tokenizer, settings, remember=True)
+    # the lexicon was written with train.jsonl at hand, so only the other documents can say how far to trust it
+    fresh = [p for p in pairs if p[0]["id"].rsplit("/", 1)[1].startswith("n")] or list(pairs)
 
-    def figure(name: str, **changes: object) -> float:
+    def figure(name: str, pairs: Sequence[Pair] = pairs, **changes: object) -> float:
+        work = [(report_of(d), sentences_of(d)) for d, _ in pairs]
         reader.settings = Settings(**{**_fields(settings), **changes})  # type: ignore[arg-type]
         reader._bias = np.array([reader.settings.role_bias.get(r, 0.0) for r in ROLES], np.float32)
         return score_mentions(pairs, reader.read(work)).figures().get(name, 0.0)
 
-    best = max(THRESHOLDS, key=lambda t: figure("trigger+type", threshold=t))
-    settings = Settings(**{**_fields(settings), "threshold": best})  # type: ignore[arg-type]
+    backend = reader.backend
+    assert isinstance(backend, TorchBackend)
+    backend.only_triggers = True
+    tries = [(figure("trigger+type", fresh, threshold=t, hint=h), t, h) for h in HINTS for t in THRESHOLDS]
+    _, best, hint = max(tries, key=lambda x: x[0])
+    backend.only_triggers = False
+    settings = Settings(**{**_fields(settings), "threshold": best, "hint": hint})  # type: ignore[arg-type]
     for role, measure in MEASURE.items():
         bias = max(BIASES, key=lambda b: (figure(measure, role_bias={**settings.role_bias, role: b}), -abs(b)))  # noqa: B023
         settings = Settings(**{**_fields(settings), "role_bias": {**settings.role_bias, role: bias}})  # type: ignore[arg-type]
@@ -52,6 +61,7 @@ def tuned(model: ReaderModel, pairs: Sequence[Pair], tokenizer: Path, modes: Seq
         )  # noqa: B023
         settings = Settings(**{**_fields(settings), "flag_threshold": {**settings.flag_threshold, flag: cut}})  # type: ignore[arg-type]
     figure("trigger+type")
+    work = [(report_of(d), sentences_of(d)) for d, _ in pairs]
     odds, right = [], []
     for (doc, ann), mentions in zip(pairs, reader.read(work), strict=True):
         gold, coded = from_annotation(doc, ann), [coded_mention(m) for m in mentions]
