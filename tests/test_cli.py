@@ -212,7 +212,9 @@ def test_ctrl_c_stops_cleanly_and_keeps_what_was_coded(tmp_path: Path) -> None:
     path = put(tmp_path, "a.jsonl", "\n".join([*done, json.dumps({"id": "slow", "text": "تمهل"})]))
     out = tmp_path / "out.csv"
     command = [*STAND_IN, "code", str(path), "--published", "2019-07-10", "--out", str(out)]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, env=environment())
+    # a process that a shell runs in the background inherits that Ctrl-C is ignored
+    heed = None if sys.platform == "win32" else lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, env=environment(), preexec_fn=heed)
     assert process.stderr is not None
     assert b"slowly" in process.stderr.readline()
     process.send_signal(signal.SIGINT)

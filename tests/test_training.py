@@ -1,4 +1,4 @@
-"""Training from end to end with a tiny model: data, epochs, going on after a stop, export; the exported graphs agree."""
+"""Training from end to end with a tiny model: epochs, going on after a stop, export; the exported graphs agree."""
 
 from __future__ import annotations
 

@@ -222,6 +222,55 @@ def test_people_without_a_country_belong_to_the_place() -> None:
     assert found[0].code is None
 
 
+def test_a_stranger_belongs_to_the_country_that_the_report_is_about() -> None:
+    text = "عثرت الشرطة التشيلية على محمد صنوبري قتيلا. وكان صنوبري مفقودا، وقالت أسرة صنوبري إنها تتهم الجيران."
+    full, surname = read(text, "محمد صنوبري", "صنوبري", role="recipient")
+    assert full.code == surname.code == "CHL"
+
+
+def test_an_unknown_thing_is_no_stranger() -> None:
+    text = "رفضت الحكومة التشيلية زخارف مستوردة."
+    assert not read(text, "زخارف مستوردة", role="recipient")[0]
+
+
+def test_the_place_tells_whose_witnesses_but_not_whose_officials_speak() -> None:
+    memory = who().survey("أعلنت فرنسا أن طائراتها قصفت قرية في شمال مالي.")
+    more = {"earlier": memory, "role": "source", "event": "ASSAULT", "start": 0, "place": "MLI"}
+    assert coded("شهود عيان", **more)[0] == "MLI"
+    assert coded("متحدث", **more)[0] == "FRA"
+
+
+def test_a_name_that_goes_on_is_somebody_else() -> None:
+    assert one("جون كيري").name == "John Kerry"
+    assert one("جون كيري عبدالله").name is None
+
+
+def test_the_president_of_another_body_is_not_that_of_the_state() -> None:
+    assert one("رئيس الغرف التجارية الألمانية").name is None
+    assert one("رئيس لجنة الحكام في الأرجنتين").name is None
+
+
+def test_a_paper_with_the_name_of_a_common_word_speaks_only_as_a_source() -> None:
+    assert coded("الوطن", role="source") == (None, ("JRN",))
+    kuwaiti = Memory(home="KWT")
+    assert one("الوطن", role="source", earlier=kuwaiti).code == "KWT"
+    assert not one("الوطن", role="recipient")
+
+
+def test_the_leader_of_an_armed_group_is_of_its_sector() -> None:
+    assert "REB" in one("علي عبد الله صالح", report_date=DAY).sector
+    assert "REB" not in one("علي عبد الله صالح", report_date=date(2013, 5, 1)).sector
+
+
+def test_a_ruler_of_the_past_ruled() -> None:
+    assert one("جمال عبد الناصر").sector == ("GOV",)
+
+
+def test_an_unnamed_man_of_a_people_is_no_state() -> None:
+    assert coded("بريطاني", role="recipient", event="COERCE") == ("GBR", ("CVL",))
+    assert coded("بريطانيا", role="actor", event="ASSAULT") == ("GBR", ("GOV",))
+
+
 def test_a_counterpart_holds_the_same_office_elsewhere() -> None:
     text = "التقى وزير الخارجية الأميركي جون كيري في فيينا نظيره الروسي."
     assert read(text, "وزير الخارجية الأميركي جون كيري", "نظيره الروسي")[1].name == "Sergey Lavrov"

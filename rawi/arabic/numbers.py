@@ -410,6 +410,12 @@ def _percent(text: str, tokens: Sequence[_Token], after: int) -> int:
     return 3 if len(following) == 2 and following[0] == "في" and following[1] in _HUNDRED else 0
 
 
+def fraction(text: str) -> float | None:
+    """Return the value of a fraction that is said alone («نصف», «ربع»), or None where `text` is no such word."""
+    kind, value = _table().get(folded(text), ("", 0.0))
+    return value if kind == "fraction" else None
+
+
 def number_words() -> list[str]:
     """Return the words that numbers are spelt with, folded, the longest first."""
     return sorted(_table(), key=len, reverse=True)

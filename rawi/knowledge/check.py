@@ -247,7 +247,9 @@ def _names(tables: list[Row]) -> Iterable[Problem]:
         for name in several(row.values["names_ar"]):
             form = folded(name.removeprefix(SHORT))
             first = seen.setdefault((f"{row.table} {row.values['kind']}", form), row)
-            if first is not row and form not in decided:
+            # of papers that share a common word the country of the publisher decides
+            by_home = row.table == "media.tsv" and name.startswith(SHORT)
+            if first is not row and form not in decided and not by_home:
                 yield row.says(
                     f"the name {name} is also that of {first.values['id']} ({first.file}, line {first.line}); take it "
                     "from one of them, or let context.tsv decide"

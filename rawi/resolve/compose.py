@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 from rawi.ontology import plover
 from rawi.reader.interface import Mention, SourceMention
@@ -23,10 +24,20 @@ from rawi.records import (
 from rawi.resolve.context import contexts
 from rawi.resolve.howmany import sizes
 from rawi.resolve.memory import Memory, Resolved
-from rawi.resolve.when import event_date, normalise
+from rawi.resolve.when import event_date, is_anniversary, normalise
 from rawi.resolve.where import Where
 from rawi.resolve.where_setting import Setting
 from rawi.resolve.who import Who
+
+
+class Known(NamedTuple):
+    """What is known of a report before its mentions are looked at."""
+
+    document: Document
+    published: date | None
+    memory: Memory
+    setting: Setting
+    anniversary: bool
 
 
 class Composer:
@@ -40,38 +51,35 @@ class Composer:
         """Return the events of a report's mentions, in their order; ids count from 1."""
         if not mentions:
             return []
-        published = date.fromisoformat(report.published) if report.published else None
-        document = Document(
-            id=report.id, title=report.title, url=report.url, publisher=report.publisher, published=report.published
-        )
-        memory = self.who.survey(report.text, report_date=published)
-        setting = self.where.survey(report.text)
-        return [
-            self._event(f"{report.id}#{n}", document, sentences[m.sentence], m, memory, setting, published)
-            for n, m in enumerate(mentions, 1)
-        ]
+        known = self._survey(report)
+        return [self._event(f"{report.id}#{n}", sentences[m.sentence], m, known) for n, m in enumerate(mentions, 1)]
 
-    def _event(
-        self,
-        id: str,
-        document: Document,
-        sentence: Sentence,
-        m: Mention,
-        memory: Memory,
-        setting: Setting,
-        published: date | None,
-    ) -> Event:
-        actors = [e for s in m.actor for e in self._entities(s, "actor", m, memory, published)]
+    def _survey(self, report: Report) -> Known:
+        published = date.fromisoformat(report.published) if report.published else None
+        return Known(
+            document=Document(
+                id=report.id,
+                title=report.title,
+                url=report.url,
+                publisher=report.publisher,
+                published=report.published,
+            ),
+            published=published,
+            memory=self.who.survey(report.text, report_date=published),
+            setting=self.where.survey(report.text),
+            anniversary=is_anniversary(report.text),
+        )
+
+    def _event(self, id: str, sentence: Sentence, m: Mention, known: Known) -> Event:
+        actors = [e for s in m.actor for e in self._entities(s, "actor", m, known)]
         if not actors and m.implicit_actor:
-            actors = self._implicit(m, memory, published)
-        recipients = [e for s in m.recipient for e in self._entities(s, "recipient", m, memory, published)]
-        voices = [self._voice(s, memory, published) for s in m.source]
-        when, (on, precision) = self._when(m.time, sentence, published)
+            actors = self._implicit(m, known)
         at = m.trigger.start - sentence.start
         context = contexts(sentence.text, at)
+        time, on, precision = self._when(m.time, sentence, known)
         return Event(
             id=id,
-            doc=document,
+            doc=known.document,
             event=m.event,
             mode=m.mode,
             context=context,
@@ -83,22 +91,22 @@ class Composer:
             trigger=m.trigger,
             sentence=sentence,
             actor=actors,
-            recipient=recipients,
-            place=self._where(m.place, setting),
-            time=when,
+            recipient=[e for s in m.recipient for e in self._entities(s, "recipient", m, known)],
+            place=self._where(m.place, known),
+            time=time,
             status=m.status,
             hedged=m.hedged,
-            attribution=voices,
+            attribution=[self._voice(s, known) for s in m.source],
             size=sizes(sentence.text, at, m.trigger.end - sentence.start, m.event),
-            same_as=None if m.same_as is None else f"{document.id}#{m.same_as + 1}",
+            same_as=None if m.same_as is None else f"{known.document.id}#{m.same_as + 1}",
             confidence=m.confidence,
         )
 
-    def _entities(self, span: Span, role: str, m: Mention, memory: Memory, published: date | None) -> list[Entity]:
+    def _entities(self, span: Span, role: str, m: Mention, known: Known) -> list[Entity]:
         found = self.who.resolve(
             span.text,
-            report_date=published,
-            earlier=memory,
+            report_date=known.published,
+            earlier=known.memory,
             role=role,
             start=span.start,
             event=m.event,
@@ -106,13 +114,15 @@ class Composer:
         )
         return [_entity(w, span.text, span.start, span.end) for w in found]
 
-    def _implicit(self, m: Mention, memory: Memory, published: date | None) -> list[Entity]:
-        found = self.who.implicit(memory, at=m.trigger.start, report_date=published)
+    def _implicit(self, m: Mention, known: Known) -> list[Entity]:
+        found = self.who.implicit(known.memory, at=m.trigger.start, report_date=known.published)
         return [_entity(found, IMPLICIT, None, None)] if found else []
 
-    def _voice(self, source: SourceMention, memory: Memory, published: date | None) -> Voice:
+    def _voice(self, source: SourceMention, known: Known) -> Voice:
         span = source.span
-        who = self.who.resolve(span.text, report_date=published, earlier=memory, role="source", start=span.start)[0]
+        who, *_ = self.who.resolve(
+            span.text, report_date=known.published, earlier=known.memory, role="source", start=span.start
+        )
         return Voice(
             text=span.text,
             start=span.start,
@@ -125,20 +135,22 @@ class Composer:
         )
 
     def _when(
-        self, span: Span | None, sentence: Sentence, published: date | None
-    ) -> tuple[TimeExpression | None, tuple[str | None, DatePrecision]]:
-        meaning = normalise(span.text, published, sentence.text) if span else None
-        day, precision = event_date(meaning, published)
-        value = (day.isoformat() if day else None, precision)
+        self, span: Span | None, sentence: Sentence, known: Known
+    ) -> tuple[TimeExpression | None, str | None, DatePrecision]:
+        """Return the time expression, the date of the event and how exact that is."""
         if span is None:
-            return None, value
-        kind, timex = (meaning.type, meaning.value) if meaning else ("DATE", None)
-        return TimeExpression(text=span.text, start=span.start, end=span.end, type=kind, value=timex), value
+            day, precision = event_date(None, known.published)
+            return None, day.isoformat() if day else None, precision
+        meaning = normalise(span.text, known.published, sentence.text, anniversary=known.anniversary)
+        day, precision = event_date(meaning, known.published)
+        kind, value = (meaning.type, meaning.value) if meaning else ("DATE", None)
+        time = TimeExpression(text=span.text, start=span.start, end=span.end, type=kind, value=value)
+        return time, day.isoformat() if day else None, precision
 
-    def _where(self, span: Span | None, setting: Setting) -> Place | None:
+    def _where(self, span: Span | None, known: Known) -> Place | None:
         if span is None:
             return None
-        return self.where.resolve(span.text, context=setting, at=span.start, start=span.start, end=span.end)
+        return self.where.resolve(span.text, context=known.setting, at=span.start, start=span.start, end=span.end)
 
 
 def _entity(who: Resolved, text: str, start: int | None, end: int | None) -> Entity:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from rawi.arabic.clitics import NameMatcher
 from rawi.arabic.orthography import folded, normalise
 from rawi.arabic.words import words
-from rawi.knowledge.base import Actor, Knowledge, knowledge, rows
+from rawi.knowledge.base import SHORT, Actor, Knowledge, knowledge, rows
 
 ARTICLE = "ال"
 # Endings of a relational adjective («أميركي») by gender, number and case; the masculine singular is the stem itself.
@@ -26,7 +26,8 @@ class Item(NamedTuple):
 
     `kind` is country, metonym, demonym, actor, medium, place, title, head, link or context (a bare word that
     context.tsv decides on); `key` its id in the tables; `use` the level of a title, the `with` of a head, the kind of
-    an actor, the relation of a link; `short` marks a name that needs no other.
+    an actor, the relation of a link; `short` marks a name that needs no other (of a medium: a common word, a name only
+    where it speaks).
     """
 
     kind: str
@@ -113,7 +114,8 @@ class Lexicon:
                 yield from ((f, people) for f in (form, with_article(form)))
         for m in base.media.values():
             item = Item("medium", m.id, m.code, ("JRN",), m.name, m.names_ar[0], m.wikidata, m.kind)
-            yield from ((form, item) for form in m.names_ar)
+            for form in m.names_ar:
+                yield form.removeprefix(SHORT), item._replace(short=form.startswith(SHORT))
         for t in base.titles.values():
             item = Item("title", t.id, "", t.sector, "", "", "", t.level)
             yield from ((f, item) for form in t.forms_ar for f in definite(form))

@@ -64,10 +64,13 @@ class Memory:
     """The mentions of one report in reading order; what was surveyed ahead and what has been resolved since."""
 
     def __init__(self, text: str = "", home: str | None = None) -> None:
-        """Take the text of the report and, where known, the country code of its publisher."""
+        """Take the text of the report and, where known, the country code of its publisher.
+
+        `named` are words of the report that are known to be personal names."""
         self.text = text
         self.home = home
         self.now = 0
+        self.named: frozenset[str] = frozenset()
         self._entries: list[Entry] = []
         self._marks: list[tuple[int, str, str]] = []
         self._breaks = [m.end() for m in _BREAK.finditer(text)]

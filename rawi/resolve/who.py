@@ -9,6 +9,7 @@ What is not known stays empty.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
@@ -53,6 +54,7 @@ class Who:
             if item.kind == "actor" and sum(i.kind == "actor" for i in f.items) == 1:
                 who = self.tables.actor(item, report_date)
                 memory.note(self._entry(f.start, who, [f], report_date, None))
+        memory.named = self._named(found)
         for titled, name in _introduced(text, found):
             who = Question(self.tables, titled, Setting(memory, titled[0].start, report_date)).answer()
             if who.code and who.kind != "person":
@@ -118,6 +120,15 @@ class Who:
             if e.role in SUBJECTS:
                 nearest = e
         return nearest.who if nearest else NOBODY
+
+    def _named(self, found: Sequence[Found]) -> frozenset[str]:
+        """The words that stand after a given name in a report, each of which is a name as well («جون سميث»)."""
+        named: set[str] = set()
+        for a, b in itertools.pairwise(found):
+            name = not b.items and b.start == a.end + 1 and not b.text.isdigit()
+            if name and not a.items and (a.text in self.tables.given or plain(a.text) in named):
+                named.add(plain(b.text))
+        return frozenset(named)
 
     def _entry(self, at: int, who: Resolved, segment: Sequence[Found], on: date | None, role: str | None) -> Entry:
         words: set[str] = set()

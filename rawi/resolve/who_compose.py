@@ -14,6 +14,8 @@ CIVIL = frozenset({"CVL", "REF", "JRN", "MED", "EDU", "BUS", "LAB", "AGR"})
 # Whoever is abroad by trade does not belong to where he is, an envoy not to where he is sent.
 ABROAD = frozenset({"embassy", "ambassador", "envoy"})
 ENVOYS = frozenset({"un-envoy"})
+# Titles that say less of a known person's sector than the tables do («الأمير», «المتحدث العسكري»).
+SERVING = frozenset({"prince", "spokesman", "adviser", "deputy", "secretary-general"})
 GROUPS = frozenset(
     {"armed-group", "party", "coalition", "organisation", "agency", "ngo", "media", "company", "movement"}
 )
@@ -100,6 +102,7 @@ class Question(Referring):
             if (
                 p.item.kind == "title"
                 and p.item.use in ("state", "person")
+                and p.item.key not in SERVING
                 and not (heads_body and p.item.key == "president")
             ):
                 return p.item.sector
@@ -215,7 +218,8 @@ class Question(Referring):
         if self.parse.counted:
             return ("CVL",)
         plural = anchor.item.use == "people" or folded(anchor.found.text).endswith(PLURALS)
-        use = "people" if plural else "adjective"
+        one = not plural and not folded(anchor.found.text).startswith(ARTICLE)
+        use = "people" if plural else "one" if one else "adjective"
         return self.tables.peoples.get((use, self.role or "", self.event or ""), ("GOV",))
 
     def _counterpart(self, code: str) -> Resolved | None:
@@ -236,6 +240,8 @@ class Question(Referring):
         first = self.parse.parts[0].item
         if self.on is None or self.parse.former or first.kind != "title" or first.use != "state":
             return None
+        if self._heads_another():
+            return None
         holder = self.base.holder(first.key, code, self.on)
         if holder is None:
             return None
@@ -243,6 +249,17 @@ class Question(Referring):
         if who.code not in BARE:
             who = changed(who, sector=first.sector or who.sector)
         return changed(who, kind="office")
+
+    def _heads_another(self) -> bool:
+        """Return whether the title of a head of state is that of another body («رئيس لجنة …», «رئيس الغرفة …»)."""
+        first = self.parse.parts[0]
+        if first.item.key != "president" or not self._construct(first):
+            return False
+        at = self.found.index(first.found)
+        following = self.found[at + 1] if at + 1 < len(self.found) else None
+        if following is None or following.before or first.found.end + 1 != following.start:
+            return False
+        return not following.items or following.items[0].kind == "head"
 
     def _sector(self, anchor: Part | None) -> tuple[str, ...]:
         """The sector that the nouns give: the first that says enough wins, those joined to it by «و» add theirs."""

@@ -111,8 +111,13 @@ class Mention:
             if any(x.kind == "title" for x in following) or len(items) == 1:
                 return deputy
             items.remove(deputy)
-        if parts and (modifier := next((x for x in items if x.use == "modifier"), None)) is not None:
+        modifier = next((x for x in items if x.use == "modifier"), None)
+        if modifier is not None and parts and parts[-1].item.key != "crowd":
             return modifier
+        if items[0].kind == "medium" and len({x.code for x in items if x.kind == "medium"}) > 1:
+            # Papers of several countries share the name: that of the publisher's country, else any of them.
+            own = next((x for x in items if x.code == self.memory.home), None)
+            return own or items[0]._replace(code="", name="", name_ar="", wikidata="", key="")
         rivals = [x for x in items if x.kind == items[0].kind and (x.kind == "actor" or x.kind in STATE)]
         if items[0].kind in STATE:
             rivals = [x for x in items if x.kind in STATE]
@@ -133,15 +138,31 @@ class Mention:
         if item.kind == "link":
             return i > 0
         if item.kind == "medium":
+            if item.short:
+                return len(self.found) == 1 and self.role == "source"
             alone = len(self.found) == 1 or (bool(parts) and "JRN" in parts[-1].item.sector)
             return alone or " " in f.text
         if item.use in ("modifier", "counterpart"):
             return item.use == "counterpart" or bool(parts)
+        if item.use == "person" and item.kind == "actor" and not item.short and self._goes_on(item, i):
+            return False
         if item.short and i > 0 and not self.found[i - 1].items:
             # «محمد العبادي» is not «العبادي», unless what stands before says the same country or is a name of his.
             own = {folded(w) for n in self.base.actors[item.key].names_ar for w in n.split()}
             return self.found[i - 1].text in own or any(p.item.code == item.code for p in parts)
         return True
+
+    def _goes_on(self, item: Item, i: int) -> bool:
+        """Return whether a name goes on with a word that is none of this person's («محمد يوسف عبد العزيز»)."""
+        if i + 1 >= len(self.found):
+            return False
+        f, following = self.found[i], self.found[i + 1]
+        if following.items or following.start != f.end + 1 or not NAMELIKE.fullmatch(following.text):
+            return False
+        if not (following.text in self.tables.given or following.text.startswith("عبد")):
+            return False
+        own = {folded(w) for n in self.base.actors[item.key].names_ar for w in n.split()}
+        return following.text not in own
 
     def reading(self, f: Found) -> Reading | None:
         """Return what a bare word means in a report about these countries (context.tsv)."""

@@ -11,12 +11,17 @@ from rawi.resolve.who_tables import NOBODY, plain
 
 # People of these sectors belong to the place of the event.
 LOCALS = frozenset({"CVL", "COP", "JRN", "LEG", "REF", "EDU", "MED", "LAB", "AGR", "UAF", "SOC", "REL"})
+# Of those who tell of it, only people of these sectors do.
+WITNESSES = frozenset({"CVL", "COP", "MED", "SOC", "REF", "UAF"})
 # What the place of the event weighs for all others, beside the countries that the report names.
 PLACE = 4.0
 # How many sentences back a pronoun looks for an owner that agrees with it.
 NEAR = 1
 # Among how many countries that a report speaks of most a bare surname is looked for.
 ABOUT = 3
+# Words within a personal name.
+KIN = frozenset(folded(w) for w in ("بن", "بنت", "أبو", "أبي", "ولد"))
+PROCLITICS = tuple("وفبلك")
 # Nouns of these sectors are too common to point back at a group by themselves («القوات», «الحكومة»).
 PUBLIC = frozenset({"GOV", "MIL", "COP", "CVL"})
 
@@ -28,8 +33,8 @@ class Referring(Mention):
         """Who the report has called by this unknown name before."""
         if not self.parse.unknown or any(p.item.kind not in ("title", "demonym") for p in self.parse.parts):
             return None
-        names = {plain(f.text) for f in self.parse.unknown}
-        last = plain(self.parse.unknown[-1].text)
+        names = {_bare(plain(f.text), self.memory.named) for f in self.parse.unknown}
+        last = _bare(plain(self.parse.unknown[-1].text), self.memory.named)
 
         def sure(e: Entry) -> bool:
             return e.person and (e.role is not None or e.who.id is not None)
@@ -72,7 +77,21 @@ class Referring(Mention):
         if self.parse.pronoun:
             owner = self.owner()
             return owner.who if owner else NOBODY
-        return NOBODY
+        return self._stranger()
+
+    def _stranger(self) -> Resolved:
+        """A person whom nobody knows: of the country that the report speaks of."""
+        if not self._personal():
+            return NOBODY
+        sector = self.tables.peoples.get(("name", self.role or "", self.event or ""), ())
+        return Resolved(code=self.local(sector) or None, sector=sector)
+
+    def _personal(self) -> bool:
+        """Return whether an unknown mention is a personal name, by a word in it or what stands before it elsewhere."""
+        unknown = self.parse.unknown
+        if any(f.text in self.tables.given or f.text in KIN for f in unknown):
+            return True
+        return bool(unknown) and _bare(unknown[-1].text, self.memory.named) in self.memory.named
 
     def owner(self) -> Entry | None:
         """Whom a pronoun means: «ـه» a person, «ـهم» and «ـها» a group or state,
@@ -127,15 +146,22 @@ class Referring(Mention):
         """The country of people who belong to a place; else what the report speaks of most, seen from the mention.
 
         Rebels belong to a country that has any."""
-        if self.place and self.place not in NOWHERE and set(sector) & LOCALS:
+        speaks = self.role == "source"
+        if self.place and self.place not in NOWHERE and set(sector) & (WITNESSES if speaks else LOCALS):
             return self.place
         votes = self.memory.countries(self.at, local=bool(set(sector) & LOCALS))
-        if self.place:
+        if self.place and not speaks:
             votes[self.place] += PLACE  # type: ignore[assignment]
         ranked = votes.most_common()
         if "REB" in sector:
             ranked = [v for v in ranked if v[0] in self.tables.rebellious] or ranked
         return ranked[0][0] if ranked else ""
+
+
+def _bare(word: str, names: frozenset[str]) -> str:
+    """Return a word without article, and without an attached preposition or «و» where the rest is a name in `names`."""
+    word = plain(word)
+    return word[1:] if word not in names and word[:1] in PROCLITICS and word[1:] in names else word
 
 
 def is_group(entry: Entry, group: bool) -> bool:

@@ -17,6 +17,10 @@ STATE = frozenset({"country", "metonym", "demonym"})
 ANCHORS = STATE | {"actor", "medium", "place"}
 ARMED = frozenset({"MIL", "REB", "UAF", "PRM"})
 OFFICIAL = frozenset({"GOV", "LEG", "JUD", "MIL", "COP", "SPY"})
+# Offices of those who rule a state.
+RULERS = frozenset({"president", "king", "supreme-leader", "emir", "sultan"})
+# After how many years an event in which a former ruler acts is likelier from when he ruled.
+LONG_GONE = 10
 # Members of these organisations carry no sector (`[]` for bare organisations).
 BARE = frozenset({"UNO", "NGO"})
 # Organisations whose officials carry their code, whatever country they come from.
@@ -59,6 +63,13 @@ class Tables:
                     found.setdefault(word, []).append(a.id)
         return found
 
+    @cached_property
+    def given(self) -> frozenset[str]:
+        """The first words of persons' names that mean nothing else, folded («محمد», «جون»): they tell a name."""
+        persons = (a for a in self.base.actors.values() if a.kind == "person")
+        first = {folded(form.split()[0]) for a in persons for form in a.names_ar}
+        return frozenset(w for w in first - set(self.lexicon.meanings) if len(w) > 2 and not w.startswith(ARTICLE))
+
     def actor(self, item: Item, on: date | None, *, former: bool = False) -> Resolved:
         """Return an actor as it stood on a day: a politician out of office is one of the elites."""
         sector, code = item.sector, item.code
@@ -67,13 +78,17 @@ class Tables:
             held = [t for t in self.base.offices(item.key, on) if t.office in self.base.titles] if on and terms else []
             official = bool(sector) and set(sector) <= OFFICIAL
             over = bool(terms) and all(t.last is not None and on is not None and t.last < on for t in terms)
-            if former and official or over and official:
-                sector = ("ELI",)
+            leads = any(self._armed(t.code) for t in held)
+            if official and (over or (former and not leads)):
+                # What is told of rulers long gone is mostly from when they ruled.
+                ruled = max((t.last or on for t in terms if t.office in RULERS), default=None) if on else None
+                past = ruled is not None and on is not None and on.year - ruled.year >= LONG_GONE
+                sector = ("GOV",) if past and not former else ("ELI",)
             elif held:
-                offices = (self.base.titles[t.office].sector for t in held)
+                offices = (self.base.titles[t.office].sector or self._armed(t.code) for t in held)
                 sector = tuple(dict.fromkeys(s for o in offices for s in o)) or sector
                 code = self.body(held[0].code) or code
-                if official and not set(sector) & OFFICIAL:
+                if official and not set(sector) & (OFFICIAL | ARMED):
                     sector = ("ELI", *sector)
             if code in BARE:
                 sector = ()
@@ -86,6 +101,11 @@ class Tables:
             id=item.key,
             kind=item.use,
         )
+
+    def _armed(self, body: str) -> tuple[str, ...]:
+        """The sector of an armed group, which its leader shares."""
+        actor = self.base.actors.get(body)
+        return actor.sector if actor and actor.kind == "armed-group" else ()
 
     def body(self, office: str) -> str:
         """The code of an organisation that an office belongs to; nothing for the office of a country."""
