@@ -1,4 +1,5 @@
-"""Draw the table of one sample report as docs/table.svg, the picture in the README: `python -m scripts.picture [ID]`."""
+"""Draw the table of one sample report as docs/table.svg, the picture in the README: `python -m scripts.picture
+[ID]`."""
 
 from __future__ import annotations
 

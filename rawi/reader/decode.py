@@ -33,20 +33,25 @@ def sigmoid(x: Floats) -> Floats:
     return 1 / (1 + np.exp(-x))
 
 
-def triggers(logits: Floats, threshold: float) -> list[TriggerHit]:
+def triggers(logits: Floats, threshold: float, prior: Floats | None = None) -> list[TriggerHit]:
     """Find triggers in the logits [words, tags] of one sentence.
 
     A word is part of a trigger if the probability that it is outside of every one is below 1 - `threshold`; a word
-    whose inside tag outweighs its begin tag continues a trigger of its type directly before it."""
+    whose inside tag outweighs its begin tag continues a trigger of its type directly before it. `prior` [words, types]
+    is added to the log-probabilities of the types when one of them is chosen."""
     p = softmax(logits)
-    begin, inside = p[:, 1::2], p[:, 2::2]
-    both = begin + inside
-    kind = both.argmax(1)
+    inside_of = 1 - p[:, OUTSIDE]
+    types = np.log(p[:, 1::2] + p[:, 2::2] + 1e-9)
+    if prior is not None:
+        types = types + prior
+    share = softmax(types)
+    kind = share.argmax(1)
     hits: list[TriggerHit] = []
-    for w in np.flatnonzero(1 - p[:, OUTSIDE] > threshold):
+    for w in np.flatnonzero(inside_of > threshold):
         k = int(kind[w])
-        probability = float(both[w, k])
-        if hits and hits[-1].end == w - 1 and hits[-1].event == k and inside[w, k] > begin[w, k]:
+        probability = float(inside_of[w] * share[w, k])
+        begin, inside = p[w, 1 + 2 * k], p[w, 2 + 2 * k]
+        if hits and hits[-1].end == w - 1 and hits[-1].event == k and inside > begin:
             last = hits[-1]
             hits[-1] = TriggerHit(last.begin, int(w), k, max(last.probability, probability))
         else:

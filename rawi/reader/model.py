@@ -36,6 +36,7 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True):
     modes: list[str]
     threshold: float = 0.5
     hint: float = 0.0
+    hint_type: float = 0.0
     role_bias: dict[str, float] = {}
     flag_threshold: dict[str, float] = {}
     calibration: tuple[float, float] = (1.0, 0.0)
@@ -144,7 +145,10 @@ class ModelReader:
         for (r, _), e in zip(flat, encoded, strict=True):
             by_report[r].append(e)
         windows = [(r, w) for r, sentences in enumerate(by_report) for w in pack(sentences)]
-        told = [hints([s.text for s in sentences]) if self.settings.hint else [] for _, sentences in reports]
+        told = [
+            hints([s.text for s in sentences]) if self.settings.hint or self.settings.hint_type else []
+            for _, sentences in reports
+        ]
         hits = [h for batch in _batches(windows) for h in self._find(batch, told)]
         hits = _drop_doubles(hits)
         hits.sort(key=lambda h: len(h.part.ids))
@@ -166,12 +170,24 @@ class ModelReader:
             word = 0
             for number, _, part, at in w.parts:
                 n = len(part.words)
-                scores = logits[i, word : word + n]
-                if self.settings.hint:
-                    scores = _hinted(scores, part, told[report][number], self.settings.hint)
-                for hit in decode.triggers(scores, self.settings.threshold):
+                scores, prior = logits[i, word : word + n], None
+                if self.settings.hint or self.settings.hint_type:
+                    scores, prior = self._hinted(scores, part, told[report][number])
+                for hit in decode.triggers(scores, self.settings.threshold, prior):
                     yield _Hit(report, number, part, hit, states[i, at : at + len(part.ids) + 1])
                 word += n
+
+    def _hinted(self, scores: Floats, part: EncodedSentence, told: list[Hint]) -> tuple[Floats, Floats]:
+        """Raise the log-odds of triggers that the lexicon hints at, and return what it says of their types."""
+        scores, prior = scores.copy(), np.zeros((len(scores), len(EVENT_TYPES)), np.float32)
+        for start, end, event in told:
+            at = part.word_span(start, end)
+            if at is not None:
+                tag = begin_tag(event)
+                scores[at[0], tag] += self.settings.hint
+                scores[at[0] + 1 : at[1] + 1, tag + 1] += self.settings.hint
+                prior[at[0] : at[1] + 1, EVENT_TYPES.index(event)] += self.settings.hint_type
+        return scores, prior
 
     def _link(self, hits: Sequence[_Hit]) -> None:
         length = max(len(h.states) for h in hits)
@@ -202,7 +218,7 @@ class ModelReader:
             a, b = trim_proclitic(sentence.text, a, b)
             return Span(sentence.text[a:b], sentence.start + a, sentence.start + b)
 
-        spans = {role: [span(a, b) for a, b, _ in h.roles[role]] for role in ROLES}
+        spans = {role: [s for a, b, _ in h.roles[role] if _says_something((s := span(a, b)).text)] for role in ROLES}
         n, k = len(STATUSES), len(VOICE_KINDS)
         status = STATUSES[int(labels[:n].argmax())]
         kind = VOICE_KINDS[int(labels[n : n + k].argmax())]
@@ -237,16 +253,10 @@ class ModelReader:
         )
 
 
-def _hinted(scores: Floats, part: EncodedSentence, told: list[Hint], weight: float) -> Floats:
-    """Raise the log-odds of the types that the lexicon hints at."""
-    scores = scores.copy()
-    for start, end, event in told:
-        at = part.word_span(start, end)
-        if at is not None:
-            tag = begin_tag(event)
-            scores[at[0], tag] += weight
-            scores[at[0] + 1 : at[1] + 1, tag + 1] += weight
-    return scores
+def _says_something(text: str) -> bool:
+    """Whether a span is more than a loose article, conjunction or mark."""
+    letters = sum(c.isalnum() for c in text)
+    return letters > 2 or (letters > 0 and text.isascii())
 
 
 def _batches(windows: list[tuple[int, Window]]) -> Iterator[list[tuple[int, Window]]]:

@@ -18,6 +18,8 @@ app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help=__d
 DEFAULT = Path(__file__).parent / "default.toml"
 # relative to the checkout that rawi-train is run in
 CORPUS = Path("corpus")
+# more documents than this make the choice of thresholds slow, not better
+TUNE_AT_MOST = 160
 
 Config = Annotated[Path, typer.Option("--config", help="Configuration file (TOML).")]
 Work = Annotated[Path, typer.Option("--work", help="Folder for all that is made on the way.")]
@@ -124,6 +126,8 @@ def train(
         f"{sum(len(e.events) for e in built)} events"
     )
     options = training.config_from(_table(config, "train"))
+    (work / name).mkdir(parents=True, exist_ok=True)
+    (work / name / "trained.txt").write_text("".join(d["id"] + "\n" for d, _ in kept), encoding="utf-8")
     training.train(model, built, plain, modes, options, work / name, scorer(tune, work / "tokenizer.json", modes))
 
 
@@ -175,7 +179,7 @@ def export(
     weights: Weights = None,
     config: Config = DEFAULT,
 ) -> None:
-    """Choose thresholds on the tune split, calibrate, write int8 ONNX weights, and measure what int8 costs."""
+    """Choose thresholds on documents the run was not trained on, calibrate, write int8 weights, measure their cost."""
     import torch
 
     from rawi.reader.model import WEIGHTS
@@ -185,11 +189,13 @@ def export(
     from rawi.training.tune import tuned
 
     modes = mode_columns()
-    _, tune, dev = corpus.split(work / "data", _table(config, "data")["tune"])
+    kept, tune, dev = corpus.split(work / "data", _table(config, "data")["tune"])
+    trained = set((work / name / "trained.txt").read_text(encoding="utf-8").split())
+    fresh = [p for p in [*tune, *kept] if p[0]["id"] not in trained][:TUNE_AT_MOST]
     model = _model(work, config, modes, work / "e5.pt")
     model.load_state_dict(torch.load(work / name / "model.pt", weights_only=True))
     model.eval()
-    settings = tuned(model, tune, work / "tokenizer.json", modes, _table(config, "model")["branch"])
+    settings = tuned(model, fresh, work / "tokenizer.json", modes, _table(config, "model")["branch"])
     target = weights or WEIGHTS
     write(model, settings, work / "tokenizer.json", target, work / name / "fp32")
     for label, folder in (("fp32", work / name / "fp32"), ("int8", target)):

@@ -15,8 +15,10 @@ from rawi.training.model import ReaderModel
 from rawi.training.score import from_annotation, match
 from rawi.training.torch_backend import TorchBackend
 
-THRESHOLDS = [0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65]
-HINTS = [0.0, 0.75, 1.5, 2.25, 3.0]
+THRESHOLDS = [0.4, 0.45, 0.5, 0.55, 0.6, 0.65]
+HINTS = [0.0, 1.0, 2.0, 3.0]
+RELUCTANCE = 0.004
+TYPE_HINTS = [0.0, 1.0, 2.0]
 BIASES = [-0.5, 0.0, 0.5, 1.0, 1.5]
 MEASURE = {
     "actor": "actor span",
@@ -45,10 +47,11 @@ def tuned(model: ReaderModel, pairs: Sequence[Pair], tokenizer: Path, modes: Seq
     backend = reader.backend
     assert isinstance(backend, TorchBackend)
     backend.only_triggers = True
-    tries = [(figure("trigger+type", fresh, threshold=t, hint=h), t, h) for h in HINTS for t in THRESHOLDS]
-    _, best, hint = max(tries, key=lambda x: x[0])
+    grid = [{"threshold": t, "hint": h, "hint_type": k} for h in HINTS for k in TYPE_HINTS for t in THRESHOLDS]
+    # the lexicon is trusted no further than it clearly helps
+    best = max(grid, key=lambda g: figure("trigger+type", fresh, **g) - RELUCTANCE * g["hint"])
     backend.only_triggers = False
-    settings = Settings(**{**_fields(settings), "threshold": best, "hint": hint})  # type: ignore[arg-type]
+    settings = Settings(**{**_fields(settings), **best})  # type: ignore[arg-type]
     for role, measure in MEASURE.items():
         bias = max(BIASES, key=lambda b: (figure(measure, role_bias={**settings.role_bias, role: b}), -abs(b)))  # noqa: B023
         settings = Settings(**{**_fields(settings), "role_bias": {**settings.role_bias, role: bias}})  # type: ignore[arg-type]
@@ -78,16 +81,23 @@ def _fields(s: Settings) -> dict[str, object]:
     return {f: getattr(s, f) for f in s.__struct_fields__}
 
 
-def _platt(x: np.ndarray, y: np.ndarray, steps: int = 200) -> tuple[float, float]:
-    """Fit y = sigmoid(a x + b) by Newton's method with a little ridge, so that it always has a solution."""
-    w = np.array([1.0, 0.0])
+def _platt(x: np.ndarray, y: np.ndarray, steps: int = 100) -> tuple[float, float]:
+    """Fit y = sigmoid(a x + b) by Newton's method with a little ridge; a step that does not help is halved."""
     features = np.stack([x, np.ones_like(x)], 1)
+
+    def loss(w: np.ndarray) -> float:
+        z = features @ w
+        return float(np.logaddexp(0, z).sum() - y @ z + 5e-3 * w @ w)
+
+    w = np.zeros(2)
     for _ in range(steps):
-        p = 1 / (1 + np.exp(-features @ w))
+        p = 0.5 * (1 + np.tanh(features @ w / 2))
         gradient = features.T @ (p - y) + 1e-2 * w
         hessian = (features * (p * (1 - p))[:, None]).T @ features + 1e-2 * np.eye(2)
         step = np.linalg.solve(hessian, gradient)
-        w -= step
+        while loss(w - step) > loss(w) and np.abs(step).max() > 1e-9:
+            step /= 2
+        w = w - step
         if np.abs(step).max() < 1e-8:
             break
     return float(w[0]), float(w[1])
