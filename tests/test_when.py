@@ -384,3 +384,10 @@ def test_found_times_lie_in_the_text(words: list[str], published: date | None) -
         at = time.end
         m = time.meaning
         assert m.begin is None or m.end is None or m.begin <= m.end
+
+
+def test_a_full_date_that_the_text_calls_today_is_the_date_of_publication() -> None:
+    found = infer_published("الجيش يعلن النتائج\nأعلن الجيش، اليوم الخميس 28 جانفي 2021، نتائج عملياته.")
+    assert found is not None and found[0] == date(2021, 1, 28)
+    assert infer_published("في مثل هذا اليوم 3 مايو 1990 وقع الاتفاق.") is None
+    assert infer_published("وقع الاتفاق يوم الخميس 28 يناير 2021 بعد مفاوضات.") is None

@@ -116,11 +116,15 @@ def infer_published(text: str) -> tuple[date, Span] | None:
     """Return the date of publication where the text itself states it, and the words that do; None where it does not.
 
     A line that names it («تاريخ النشر: 12 يوليو 2019»), one of the first lines that is nothing but a date, or the
-    dateline of a first sentence («القاهرة 12 يوليو 2019 -») counts. A date without its year never does.
+    dateline of a first sentence («القاهرة 12 يوليو 2019 -») counts, and a full date that the text calls today
+    («اليوم الخميس 28 يناير 2021»). A date without its year never does.
     """
     lines = _lines(text)
     edges = lines if len(lines) <= 2 * _EDGE else [*lines[:_EDGE], *lines[-_EDGE:]]
-    return _stated(edges, _is_labelled) or find_dateline_date(text)
+    found = _stated(edges, _is_labelled) or find_dateline_date(text)
+    if found is None and not is_anniversary(text):
+        found = _stated(lines[:_TOP], _is_today)
+    return found
 
 
 def find_dateline_date(text: str) -> tuple[date, Span] | None:
@@ -141,6 +145,8 @@ _ONLY = re.compile(rf"[-،,|/]?\s*{_CLOCK}")
 _PLACE_BEFORE = re.compile(
     r"([^\W\d]+(?:[ -][^\W\d]+){0,2}?)(?:\s*(?:\([^)]{1,30}\)|/[^/]{1,30}/))?\s*(?:[-–،,/:]|في)?"
 )
+# «في مثل هذا اليوم» is another year's.
+_TODAY = re.compile(r"(?<!هذا )(?<!ذلك )\b(?:اليوم|صباح اليوم|مساء اليوم)\s*[،,]?\s*(?:الموافق)?$")
 _MARK_AFTER = re.compile(r"(?:\([^)]{1,30}\)|/[^/]{1,30}/)?\s*[-–:/ـ(]")
 
 
@@ -174,6 +180,10 @@ def _is_labelled(before: str, after: str) -> bool:
             # Without a colon the words could begin a sentence: «بتاريخ 12 يوليو 2019 وقع …».
             return bool((_ENDS if between[1] else _ONLY).fullmatch(after))
     return False
+
+
+def _is_today(before: str, after: str) -> bool:
+    return bool(_TODAY.search(before))
 
 
 def _is_dateline(before: str, after: str) -> bool:
