@@ -19,7 +19,7 @@ from rawi.export.formats import Bidi, Format
 
 if TYPE_CHECKING:
     from rawi.export.writer import Writer
-    from rawi.run import Coder, Dating
+    from rawi.run import Coder, Dating, Tally
 
 PARTLY, INTERRUPTED, PIPE_CLOSED, FAULT = 3, 130, 141, 70
 DEFAULT_WIDTH = 140
@@ -174,12 +174,12 @@ def code(
     tally = Tally()
     with _stopped(tally), Messages(intake.size) as messages:
         coder, dating = make_coder(reader, threads), make_dating()
-        with _opened(out) as stream, _writer(chosen, stream, out, lang=lang, bidi=bidi, bom=bom) as writer:
+        with _opened(out, tally) as stream, _writer(chosen, stream, out, lang=lang, bidi=bidi, bom=bom) as writer:
             # the bar and what is written share the terminal
             writing = messages.paused if out is None and sys.stdout.isatty() else nullcontext
             run(intake, coder, writer, messages, tally, dating=dating, writing=writing)
     if out or tally.bad:
-        print(f"rawi: {tally}{f', written to {out}' if out else ''}", file=sys.stderr)
+        print(f"rawi: {tally}{f', written to {out}' if out and tally.reports else ''}", file=sys.stderr)
     elif not tally.reports:
         print("rawi: no report was found", file=sys.stderr)
     raise typer.Exit(tally.exit_code())
@@ -268,14 +268,28 @@ def _leave_pipe() -> NoReturn:
     sys.exit(PIPE_CLOSED)
 
 
-_BY_NAME: dict[str, Format] = {".csv": "csv", ".parquet": "parquet"}
+_BY_NAME: dict[str, Format] = {
+    ".csv": "csv",
+    ".parquet": "parquet",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "jsonl",
+    ".txt": "table",
+    "": "jsonl",
+}
 
 
 def _format(format: Format | None, out: Path | None, bom: bool) -> Format:
     """Return the format that was asked for, or that fits where the output goes. Raises BadParameter."""
     to_terminal = out is None and sys.stdout.isatty()
     if format is None:
-        format = "table" if to_terminal else _BY_NAME.get(out.suffix.lower(), "jsonl") if out else "jsonl"
+        suffix = out.suffix.lower() if out and not (out.exists() and not out.is_file()) else ""
+        if suffix not in _BY_NAME:
+            known = ", ".join(filter(None, _BY_NAME))
+            raise typer.BadParameter(
+                f"'{out}' tells no format; say --format, or use one of {known}", param_hint="--out"
+            )
+        format = "table" if to_terminal else _BY_NAME[suffix]
     if format == "parquet" and to_terminal:
         raise typer.BadParameter(
             "Parquet is no text for a terminal: say where to with --out PATH", param_hint="--format"
@@ -295,14 +309,33 @@ def _date(published: str | None) -> str | None:
 
 
 @contextmanager
-def _opened(out: Path | None) -> Iterator[BinaryIO]:
-    """Give the stream that events go to; the folder of `out` is made where it is missing."""
+def _opened(out: Path | None, tally: Tally) -> Iterator[BinaryIO]:
+    """Give the stream that events go to; the folder of `out` is made where it is missing.
+
+    A file that is there is replaced at the end only, and not where no report was coded or writing failed.
+    """
     if out is None:
         yield sys.stdout.buffer
-    else:
-        out.parent.mkdir(parents=True, exist_ok=True)
+        return
+    out.parent.mkdir(parents=True, exist_ok=True)
+    if out.exists() and not out.is_file():
         with out.open("wb") as stream:
             yield stream
+        return
+    part = out.with_name(f"{out.name}.part")
+    try:
+        with part.open("wb") as stream:
+            yield stream
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+    finally:
+        # what was coded before Ctrl-C is kept
+        if part.exists():
+            if tally.reports:
+                part.replace(out)
+            else:
+                part.unlink()
 
 
 def _writer(

@@ -368,3 +368,17 @@ def test_a_real_report_gives_records_that_hold_their_words() -> None:
         for span in spans:
             if isinstance(span, dict) and span["start"] is not None:
                 assert text[span["start"] : span["end"]] == span["text"]
+
+
+def test_an_output_that_is_there_stays_where_nothing_was_coded(tmp_path: Path) -> None:
+    out = put(tmp_path, "keep.jsonl", "earlier results\n")
+    done = rawi_run("code", str(tmp_path / "missing.txt"), "--out", str(out))
+    assert done.returncode == 1 and b"written" not in done.stderr
+    assert out.read_text() == "earlier results\n"
+    assert [p.name for p in tmp_path.iterdir()] == ["keep.jsonl"]
+
+
+def test_an_output_whose_name_tells_no_format_is_refused(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.txt", TEXT)
+    done = rawi_run("code", str(path), "--out", str(tmp_path / "a.xlsx"))
+    assert done.returncode == 2 and b"--format" in done.stderr

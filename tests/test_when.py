@@ -391,3 +391,8 @@ def test_a_full_date_that_the_text_calls_today_is_the_date_of_publication() -> N
     assert found is not None and found[0] == date(2021, 1, 28)
     assert infer_published("في مثل هذا اليوم 3 مايو 1990 وقع الاتفاق.") is None
     assert infer_published("وقع الاتفاق يوم الخميس 28 يناير 2021 بعد مفاوضات.") is None
+
+
+def test_last_year_beside_a_day_and_month() -> None:
+    meaning = normalise("3 دجنبر من السنة الماضية", date(2016, 12, 22))
+    assert meaning is not None and meaning.value == "2015-12-03"

@@ -19,6 +19,8 @@ from rawi.reader.interface import Mention, SourceMention
 from rawi.reader.labels import EVENT_TYPES, FLAGS, ROLES, STATUSES, VOICE_KINDS, begin_tag
 from rawi.records import Report, Sentence, Span
 
+# marks that end a sentence or clause and never a name
+TRAILING = "،؛,;.:؟?!"
 WEIGHTS = Path(__file__).parent / "weights"
 # pieces in one pass: enough to keep two cores busy, little enough to stay in the cache
 BATCH_PIECES = 4096
@@ -216,9 +218,13 @@ class ModelReader:
         def span(begin: int, end: int) -> Span:
             a, b = h.part.words[begin][0], h.part.words[end][1]
             a, b = trim_proclitic(sentence.text, a, b)
+            while b - a > 1 and sentence.text[b - 1] in TRAILING:
+                b -= 1
             return Span(sentence.text[a:b], sentence.start + a, sentence.start + b)
 
-        spans = {role: [s for a, b, _ in h.roles[role] if _says_something((s := span(a, b)).text)] for role in ROLES}
+        spans = {role: [span(a, b) for a, b, _ in h.roles[role]] for role in ROLES}
+        for role in ("actor", "recipient", "source", "outer"):
+            spans[role] = [s for s in spans[role] if _says_something(s.text)]
         n, k = len(STATUSES), len(VOICE_KINDS)
         status = STATUSES[int(labels[:n].argmax())]
         kind = VOICE_KINDS[int(labels[n : n + k].argmax())]
@@ -249,13 +255,13 @@ class ModelReader:
             hedged=yes["hedged"],
             implicit_actor=yes["implicit_actor"] and not spans["actor"],
             same_as=_earlier_mention(earlier, event) if yes["repeated"] else None,
-            confidence=round(float(1 / (1 + np.exp(-(slope * odds + intercept)))), 3),
+            confidence=round(float(0.5 * (1 + np.tanh((slope * odds + intercept) / 2))), 3),
         )
 
 
 def _says_something(text: str) -> bool:
     """Whether a span is more than a loose article, conjunction or mark."""
-    letters = sum(c.isalnum() for c in text)
+    letters = sum(c.isalpha() for c in text)
     return letters > 2 or (letters > 0 and text.isascii())
 
 
