@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from rawi.records import Event, Report
 
 
-def code(text: str, published: str | None = None) -> list[Event]:
+def code(text: str, published: str | date | None = None) -> list[Event]:
     """Return the events of one report.
 
     `published` is the ISO date it was published on; without it, relative dates («أمس») stay open unless the text
@@ -24,13 +25,14 @@ def code(text: str, published: str | None = None) -> list[Event]:
     >>> event.trigger.text, event.place.country
     ('زار', 'IRQ')
     """
-    from datetime import date
-
     from rawi.records import Report
+
+    if not isinstance(text, str):
+        raise TypeError(f"text must be a string, not {type(text).__name__}")
 
     if published is not None:
         try:
-            published = date.fromisoformat(published).isoformat()
+            published = date.fromisoformat(str(published)).isoformat()
         except ValueError as e:
             raise ValueError(f"published={published!r} is not an ISO date such as 2019-07-10: {e}") from None
     return _coder().code(Report(id="text", text=text, published=published))

@@ -254,7 +254,9 @@ class ModelReader:
             status=status,
             hedged=yes["hedged"],
             implicit_actor=yes["implicit_actor"] and not spans["actor"],
-            same_as=_earlier_mention(earlier, event) if yes["repeated"] else None,
+            same_as=_earlier_mention(earlier, event, modes, next(iter(spans["place"]), None))
+            if yes["repeated"]
+            else None,
             confidence=round(float(0.5 * (1 + np.tanh((slope * odds + intercept) / 2))), 3),
         )
 
@@ -314,11 +316,15 @@ def _carry(earlier: list[Mention], sentence: int, kind: str) -> list[SourceMenti
     return []
 
 
-def _earlier_mention(earlier: list[Mention], event: str) -> int | None:
-    """The nearest earlier mention of the same type: what a repeated mention most often repeats."""
+def _earlier_mention(earlier: list[Mention], event: str, modes: list[str], place: Span | None) -> int | None:
+    """The nearest earlier mention of the same type that neither its modes nor its place contradict."""
     for i in range(len(earlier) - 1, -1, -1):
-        if earlier[i].event == event:
-            return i if earlier[i].same_as is None else earlier[i].same_as
+        m = earlier[i]
+        if m.event != event or (m.mode and modes and not set(m.mode) & set(modes)):
+            continue
+        if m.place and place and m.place.text not in place.text and place.text not in m.place.text:
+            continue
+        return i if m.same_as is None else m.same_as
     return None
 
 

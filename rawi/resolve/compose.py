@@ -123,12 +123,14 @@ class Composer:
         who, *_ = self.who.resolve(
             span.text, report_date=known.published, earlier=known.memory, role="source", start=span.start
         )
+        # the reader tells kinds by the wording; a voice known to be no medium is none
+        kind = "named" if source.kind == "media" and who.sector and "JRN" not in who.sector else source.kind
         return Voice(
             text=span.text,
             start=span.start,
             end=span.end,
             cue=source.cue,
-            kind=source.kind,
+            kind=kind,
             code=who.code or None,
             sector=list(who.sector),
             name=who.name or None,

@@ -10,6 +10,8 @@ from rawi.ontology import plover
 
 # more than this many contexts say nothing any more
 MOST = 3
+# characters on either side of the trigger in which a cue counts
+REACH = 300
 # an optional conjunction, preposition and article before a cue, as attached in Arabic
 _PROCLITICS = r"(?:[وف]?[بلك]?(?:ال|لل)?)?"
 
@@ -28,9 +30,10 @@ def _cues() -> re.Pattern[str]:
 def contexts(sentence: str, trigger: int) -> list[str]:
     """Return up to three contexts of an event, those with cues nearest to its trigger first.
 
-    `trigger` is the offset of the trigger in `sentence`."""
-    n = normalise(sentence, fold=True)
-    at = n.from_original(trigger, trigger)[0] if trigger < len(sentence) else len(n.text)
+    `trigger` is the offset of the trigger in `sentence`; cues farther off than `REACH` characters do not count."""
+    begin = max(0, trigger - REACH)
+    n = normalise(sentence[begin : trigger + REACH], fold=True)
+    at = n.from_original(trigger - begin, trigger - begin)[0]
     best: dict[str, int] = {}
     for m in _cues().finditer(n.text):
         context = m.lastgroup or ""
