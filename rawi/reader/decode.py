@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from rawi.reader.labels import BEGIN, EVENT_TYPES, INSIDE, OUTSIDE, ROLES
+from rawi.reader.labels import BEGIN, INSIDE, OUTSIDE, ROLES
 
 Floats = NDArray[np.floating]
 
@@ -82,8 +82,3 @@ def role_spans(logits: Floats, bias: Floats) -> dict[str, list[tuple[int, int, f
             spans = [max(spans, key=lambda s: s[2])]
         out[role] = spans
     return out
-
-
-def event_name(index: int) -> str:
-    """Return the PLOVER name of a type's column."""
-    return EVENT_TYPES[index]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -326,9 +325,3 @@ def _earlier_mention(earlier: list[Mention], event: str, modes: list[str], place
             continue
         return i if m.same_as is None else m.same_as
     return None
-
-
-def load_settings(folder: Path) -> dict[str, object]:
-    """Return `settings.json` as plain data, for reports and the model card."""
-    data: dict[str, object] = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
-    return data
