@@ -36,6 +36,11 @@ VoiceKind = Literal["named", "anonymous", "media", "document", "analyst"]
 TimeType = Literal["DATE", "TIME", "DURATION", "SET"]
 DatePrecision = Literal["day", "week", "month", "season", "quarter", "year", "decade", "report", "unknown"]
 PlacePrecision = Literal["point", "city", "district", "admin1", "country", "region", "near", "unknown"]
+Certainty = Literal["CT+", "PR+", "PS+", "CT-", "PR-", "PS-", "CTu", "Uu"]
+"""How sure a voice is that the event is so, on the scale of FactBank (Sauri and Pustejovsky 2009): certain, probable or
+possible; positive or negative; `CTu` it knows but does not tell, `Uu` it takes no stand."""
+CueKind = Literal["negation", "denial", "condition", "plan", "possibility", "history", "hedge"]
+RelationType = Literal["ALLY", "BACKS", "FIGHTS", "PRESENT_IN", "CONTROLS", "SEES_AS_THREAT", "AIMS_AT"]
 SizeKind = Literal["dead", "injured", "arrested", "displaced", "troops", "strikes"]
 
 Offset = Annotated[int, msgspec.Meta(ge=0)]
@@ -113,8 +118,17 @@ class TimeExpression(msgspec.Struct, kw_only=True, frozen=True):
     value: str | None
 
 
+class Cue(msgspec.Struct, kw_only=True, frozen=True):
+    """The words that decide an event's status or hedging: `لم`, `نفى`, `من غير المرجح أن`."""
+
+    text: str
+    start: Offset
+    end: Offset
+    kind: CueKind
+
+
 class Voice(msgspec.Struct, kw_only=True, frozen=True):
-    """Who says so: the source of a claim, with the word that introduces it (`cue`)."""
+    """Who says so: the source of a claim, with the word that introduces it (`cue`) and how sure it is (`certainty`)."""
 
     text: str
     start: Offset | None
@@ -124,6 +138,7 @@ class Voice(msgspec.Struct, kw_only=True, frozen=True):
     code: str | None = None
     sector: list[str] = []
     name: str | None = None
+    certainty: Certainty = "CT+"
 
 
 class Event(msgspec.Struct, kw_only=True, frozen=True):
@@ -131,8 +146,9 @@ class Event(msgspec.Struct, kw_only=True, frozen=True):
 
     `quad` is PLOVER's quad class (1 to 4), `scale` the conflict-cooperation score (-10 to 10), `cameo` the nearest
     CAMEO code. `date` is that of the event, as exact as `date_precision` says (`report`: no time is given, so the
-    report's date). `attribution` lists voices, nearest first. `same_as` is the id of an earlier mention of the very
-    same act. `confidence` is the probability that trigger and type are right.
+    report's date). `attribution` lists voices, nearest first; `certainty` is the stand of the paper itself, `Uu` where
+    it only passes a voice on. `cues` are the words that decide status and hedging. `same_as` is the id of an earlier
+    mention of the very same act. `confidence` is the probability that trigger and type are right.
     """
 
     id: str
@@ -157,10 +173,29 @@ class Event(msgspec.Struct, kw_only=True, frozen=True):
     size: dict[SizeKind, int | str]
     same_as: str | None
     confidence: Annotated[float, msgspec.Meta(ge=0, le=1)]
+    certainty: Certainty = "CT+"
+    cues: list[Cue] = []
 
 
-def encode(event: Event) -> bytes:
-    """Return an event as one line of JSON, without the line end."""
+class Relation(msgspec.Struct, kw_only=True, frozen=True, tag_field="record", tag="relation"):
+    """A standing fact beside the events: who is allied with, backs, fights, is present in, controls, fears or aims at
+    whom or what. `object` is an entity, `place` a place; one of them is null. `trigger` is the words that state it."""
+
+    id: str
+    doc: Document
+    relation: RelationType
+    subject: list[Entity]
+    object: list[Entity]
+    place: Place | None
+    trigger: Span
+    sentence: Sentence
+    attribution: list[Voice]
+    certainty: Certainty
+    confidence: Annotated[float, msgspec.Meta(ge=0, le=1)]
+
+
+def encode(event: Event | Relation) -> bytes:
+    """Return a record as one line of JSON, without the line end."""
     return msgspec.json.encode(event)
 
 
