@@ -28,7 +28,7 @@ def tiny() -> ReaderModel:
     torch.manual_seed(0)
     pieces = PieceEncoder(TOKENIZER).tokenizer.get_vocab_size()
     shape = EncoderConfig(pieces, hidden_size=32, num_hidden_layers=3, num_attention_heads=4, intermediate_size=64)
-    return ReaderModel(Encoder(shape, 0.0), ReaderConfig(tuple(mode_columns()), branch=1, hidden=32), 0.1)
+    return ReaderModel(Encoder(shape, 0.0), ReaderConfig(tuple(mode_columns()), branch=1, hidden=32, entry=1), 0.1)
 
 
 def examples(n: int = 6) -> list[data.Example]:
@@ -76,8 +76,14 @@ def test_exported_graphs_compute_what_the_model_does(tmp_path: Path) -> None:
     ids = np.array([[0, 50, 60, 70, 80, 2]])
     keep = np.ones(ids.shape, np.float32)
     words = np.array([[1, 2, 4]])
-    ours = TorchBackend(model).triggers(ids, keep, words, words)
-    theirs = OnnxBackend(tmp_path / "fp32").triggers(ids, keep, words, words)
+    marks = np.zeros((1, 6, 3), np.int64)
+    marks[0, 2] = 5, 33, 49
+    torch.nn.init.normal_(model.triggers.marks.weight)
+    export.export_fp32(model, tmp_path / "fp32")
+    ours = TorchBackend(model).triggers(ids, keep, words, words, marks)
+    theirs = OnnxBackend(tmp_path / "fp32").triggers(ids, keep, words, words, marks)
+    unmarked, _ = TorchBackend(model).triggers(ids, keep, words, words, np.zeros_like(marks))
+    assert not np.allclose(ours[0], unmarked, atol=1e-3)
     for a, b in zip(ours, theirs, strict=True):
         assert np.allclose(a, b, atol=1e-4)
     marker = np.array([[0, 0, 3, 0, 0, 0]])

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from rawi.arabic.orthography import normalise
@@ -19,6 +21,8 @@ from rawi.arabic.orthography import normalise
 BOS, PAD, EOS, UNK, MASK = range(5)
 WINDOW = 256
 OVERLAP = 48
+Marks = tuple[int, int, int]
+NO_MARKS: Marks = (0, 0, 0)
 _WORD = re.compile(r"\w+|[^\w\s]")
 
 
@@ -26,18 +30,27 @@ class EncodedSentence(msgspec.Struct):
     """Pieces and words of one sentence.
 
     `ids` are piece ids; `words` the (start, end) of each word in the original sentence; `first` and `last` the
-    positions in `ids` of each word's first and last piece."""
+    positions in `ids` of each word's first and last piece; `marks` what the lexicon says of each word (see
+    `rawi.reader.hints`), empty where it was not asked."""
 
     ids: list[int]
     words: list[tuple[int, int]]
     first: list[int]
     last: list[int]
+    marks: list[Marks] = []
 
     def part(self, begin: int, end: int) -> EncodedSentence:
         """Return the words from `begin` to `end` (exclusive) as a sentence of their own, offsets unchanged."""
         at, to = self.first[begin], self.last[end - 1] + 1
         shift = [p - at for p in self.first[begin:end]], [p - at for p in self.last[begin:end]]
-        return EncodedSentence(self.ids[at:to], self.words[begin:end], *shift)
+        return EncodedSentence(self.ids[at:to], self.words[begin:end], *shift, self.marks[begin:end])
+
+    def piece_marks(self) -> list[Marks]:
+        """Return the marks of each piece: those of the word that it belongs to."""
+        out = [NO_MARKS] * len(self.ids)
+        for first, last, marks in zip(self.first, self.last, self.marks, strict=False):
+            out[first : last + 1] = [marks] * (last + 1 - first)
+        return out
 
     def word_span(self, start: int, end: int) -> tuple[int, int] | None:
         """Return the (first, last) words that overlap the characters from `start` to `end`, or None."""
@@ -77,12 +90,14 @@ class PieceEncoder:
 
 
 class Window(msgspec.Struct):
-    """Sentences packed for one pass: `ids` with <s> in front and </s> after each, and where each sentence begins.
+    """Sentences packed for one pass: `ids` with <s> in front and </s> after each, the `marks` of each piece, and where
+    each sentence begins.
 
     `parts` are (number of the sentence, its first word, the part's encoding, position of its first piece in `ids`)."""
 
     ids: list[int]
     parts: list[tuple[int, int, EncodedSentence, int]]
+    marks: list[Marks]
 
 
 def split_long(sentence: EncodedSentence, limit: int, overlap: int = OVERLAP) -> list[tuple[int, EncodedSentence]]:
@@ -98,7 +113,7 @@ def split_long(sentence: EncodedSentence, limit: int, overlap: int = OVERLAP) ->
             end += 1
         part = sentence.part(begin, end)
         if len(part.ids) > limit:
-            part = EncodedSentence(part.ids[:limit], part.words, [0], [limit - 1])
+            part = EncodedSentence(part.ids[:limit], part.words, [0], [limit - 1], part.marks)
         parts.append((begin, part))
         if end == n:
             break
@@ -109,14 +124,23 @@ def split_long(sentence: EncodedSentence, limit: int, overlap: int = OVERLAP) ->
     return parts
 
 
+def mark_matrix(rows: Sequence[Sequence[Marks]]) -> NDArray[np.int64]:
+    """Return the marks of windows as [windows, length, 3], filled up with none."""
+    out = np.zeros((len(rows), max(len(r) for r in rows), 3), np.int64)
+    for i, row in enumerate(rows):
+        out[i, : len(row)] = row
+    return out
+
+
 def pack(sentences: Sequence[EncodedSentence], window: int = WINDOW) -> list[Window]:
     """Pack consecutive sentences into windows of at most `window` pieces."""
     windows: list[Window] = []
     for number, sentence in enumerate(sentences):
         for first_word, part in split_long(sentence, window - 2):
             if not windows or len(windows[-1].ids) + len(part.ids) + 1 > window:
-                windows.append(Window([BOS], []))
+                windows.append(Window([BOS], [], [NO_MARKS]))
             w = windows[-1]
             w.parts.append((number, first_word, part, len(w.ids)))
             w.ids += [*part.ids, EOS]
+            w.marks += [*part.piece_marks(), NO_MARKS]
     return windows

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from rawi.arabic.clitics import trim_proclitic
 from rawi.reader import decode
-from rawi.reader.encoding import PAD, EncodedSentence, PieceEncoder, Window, pack
-from rawi.reader.hints import Hint, hints
+from rawi.reader.encoding import PAD, EncodedSentence, PieceEncoder, Window, mark_matrix, pack
+from rawi.reader.hints import Hint, Told, hints, mark
 from rawi.reader.interface import Mention, SourceMention
 from rawi.reader.labels import EVENT_TYPES, FLAGS, ROLES, STATUSES, VOICE_KINDS, begin_tag
 from rawi.records import Report, Sentence, Span
@@ -48,7 +48,7 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True):
 class Backend(Protocol):
     """Runs the two graphs; the shapes are those of `rawi.training.model.TriggerEncoder` and `RoleReader`."""
 
-    def triggers(self, ids: Ints, keep: Floats, first: Ints, last: Ints) -> tuple[Floats, Floats]:
+    def triggers(self, ids: Ints, keep: Floats, first: Ints, last: Ints, marks: Ints) -> tuple[Floats, Floats]:
         """Return trigger logits and the states of the fork."""
         ...
 
@@ -80,9 +80,12 @@ class OnnxBackend:
             ort.InferenceSession(p, options, providers=["CPUExecutionProvider"]) for p in make
         )
 
-    def triggers(self, ids: Ints, keep: Floats, first: Ints, last: Ints) -> tuple[Floats, Floats]:
+    def triggers(self, ids: Ints, keep: Floats, first: Ints, last: Ints, marks: Ints) -> tuple[Floats, Floats]:
         """See `Backend`."""
-        logits, states = self._triggers.run(None, {"ids": ids, "keep": keep, "first": first, "last": last})
+        feed = {"ids": ids, "keep": keep, "first": first, "last": last}
+        if len(self._triggers.get_inputs()) > len(feed):
+            feed["marks"] = marks
+        logits, states = self._triggers.run(None, feed)
         return logits, states
 
     def roles(
@@ -145,11 +148,11 @@ class ModelReader:
         by_report: list[list[EncodedSentence]] = [[] for _ in reports]
         for (r, _), e in zip(flat, encoded, strict=True):
             by_report[r].append(e)
+        told = [hints([s.text for s in sentences]) for _, sentences in reports]
+        for of_report, said in zip(by_report, told, strict=True):
+            for sentence, t in zip(of_report, said, strict=True):
+                mark(sentence, t)
         windows = [(r, w) for r, sentences in enumerate(by_report) for w in pack(sentences)]
-        told = [
-            hints([s.text for s in sentences]) if self.settings.hint or self.settings.hint_type else []
-            for _, sentences in reports
-        ]
         hits = [h for batch in _batches(windows) for h in self._find(batch, told)]
         hits = _drop_doubles(hits)
         hits.sort(key=lambda h: len(h.part.ids))
@@ -161,19 +164,20 @@ class ModelReader:
             out[h.report].append(self._mention(h, reports[h.report][1], out[h.report]))
         return out
 
-    def _find(self, batch: Sequence[tuple[int, Window]], told: list[list[list[Hint]]]) -> Iterator[_Hit]:
+    def _find(self, batch: Sequence[tuple[int, Window]], told: list[list[Told]]) -> Iterator[_Hit]:
         ids = _matrix([w.ids for _, w in batch], PAD)
         keep = (ids != PAD).astype(np.float32)
         first = _matrix([[at + p for _, _, e, at in w.parts for p in e.first] for _, w in batch], 0)
         last = _matrix([[at + p for _, _, e, at in w.parts for p in e.last] for _, w in batch], 0)
-        logits, states = self.backend.triggers(ids, keep, first, last)
+        marks = mark_matrix([w.marks for _, w in batch])
+        logits, states = self.backend.triggers(ids, keep, first, last, marks)
         for i, (report, w) in enumerate(batch):
             word = 0
             for number, _, part, at in w.parts:
                 n = len(part.words)
                 scores, prior = logits[i, word : word + n], None
                 if self.settings.hint or self.settings.hint_type:
-                    scores, prior = self._hinted(scores, part, told[report][number])
+                    scores, prior = self._hinted(scores, part, told[report][number].acts)
                 for hit in decode.triggers(scores, self.settings.threshold, prior):
                     yield _Hit(report, number, part, hit, states[i, at : at + len(part.ids) + 1])
                 word += n

@@ -118,7 +118,10 @@ def train(
     modes = mode_columns()
     model = _model(work, config, modes, work / "e5.pt" if start == "e5" else work / "pretrained" / "encoder.pt")
     if init is not None:
-        model.load_state_dict(torch.load(init, weights_only=True))
+        found = torch.load(init, weights_only=True)
+        # readers trained before there were marks have none
+        found.setdefault("triggers.marks.weight", torch.zeros_like(model.triggers.marks.weight))
+        model.load_state_dict(found)
     built = examples.build(kept, pieces)
     plain = examples.build(kept, pieces, plain=True)
     typer.echo(
@@ -147,7 +150,9 @@ def _model(work: Path, config: Path, modes: list[str], encoder_file: Path) -> An
     table = _table(config, "model")
     encoder = Encoder(EncoderConfig.load(work / "encoder.json"), dropout=table["encoder_dropout"])
     encoder.load_state_dict(torch.load(encoder_file, weights_only=True))
-    return ReaderModel(encoder, ReaderConfig(tuple(modes), table["branch"], table["hidden"]), table["dropout"])
+    return ReaderModel(
+        encoder, ReaderConfig(tuple(modes), table["branch"], table["hidden"], table["entry"]), table["dropout"]
+    )
 
 
 @app.command()

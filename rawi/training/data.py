@@ -17,7 +17,19 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from rawi.reader.encoding import BOS, EOS, MASK, PAD, EncodedSentence, PieceEncoder, split_long
+from rawi.reader.encoding import (
+    BOS,
+    EOS,
+    MASK,
+    NO_MARKS,
+    PAD,
+    EncodedSentence,
+    Marks,
+    PieceEncoder,
+    mark_matrix,
+    split_long,
+)
+from rawi.reader.hints import hints, mark
 from rawi.reader.labels import (
     BEGIN,
     EVENT_TYPES,
@@ -116,7 +128,10 @@ def build(
     out = []
     for doc, ann in items:
         texts = doc["sentences"]
-        sentences = pieces.encode([t.translate(HAMZA) for t in texts] if plain else texts)
+        written = [t.translate(HAMZA) for t in texts] if plain else texts
+        sentences = pieces.encode(written)
+        for sentence, told in zip(sentences, hints(written), strict=True):
+            mark(sentence, told)
         example = Example(doc["id"], sentences)
         for e in ann["events"]:
             if (t := _event(e, texts, sentences)) is not None:
@@ -131,6 +146,7 @@ class Batch:
 
     ids: Tensor
     keep: Tensor
+    marks: Tensor
     first: Tensor
     last: Tensor
     tags: Tensor
@@ -190,15 +206,19 @@ def collate(
     rng: random.Random | None = None,
     noise: float = 0.0,
     vocab: int = 0,
+    unmarked: float = 0.0,
 ) -> Batch:
-    """Make a batch of windows. With `rng`, a share `noise` of pieces is masked and some are swapped at random."""
+    """Make a batch of windows. With `rng`, a share `noise` of pieces is masked and some are swapped at random, and a
+    share `unmarked` of sentences goes without the marks of the lexicon."""
     ids: list[list[int]] = []
+    marks: list[list[Marks]] = []
     first: list[list[int]] = []
     last: list[list[int]] = []
     tags: list[list[int]] = []
     rows: list[_Row] = []
     for w, (example, parts) in enumerate(windows):
         ids.append([BOS])
+        marks.append([NO_MARKS])
         first.append([])
         last.append([])
         tags.append([])
@@ -220,6 +240,8 @@ def collate(
             last[w] += [at + p for p in part.last]
             tags[w] += row_tags
             ids[w] += [*part.ids, EOS]
+            bare = rng is not None and rng.random() < unmarked
+            marks[w] += [NO_MARKS] * (len(part.ids) + 1) if bare else [*part.piece_marks(), NO_MARKS]
     tensor = _pad(ids, PAD)
     if rng is not None and noise:
         g = np.random.default_rng(rng.randrange(1 << 30))
@@ -259,6 +281,7 @@ def collate(
     return Batch(
         ids=tensor,
         keep=torch.from_numpy((_pad(ids, PAD) != PAD).numpy()).float(),
+        marks=torch.from_numpy(mark_matrix(marks)),
         first=_pad(first, 0),
         last=_pad(last, 0),
         tags=_pad(tags, IGNORE),

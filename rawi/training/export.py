@@ -27,9 +27,21 @@ def export_fp32(model: ReaderModel, folder: Path) -> None:
         (
             model.triggers,
             "triggers.onnx",
-            {"ids": ids, "keep": torch.ones(2, 9), "first": words, "last": words},
+            {
+                "ids": ids,
+                "keep": torch.ones(2, 9),
+                "first": words,
+                "last": words,
+                "marks": torch.ones(2, 9, 3, dtype=torch.long),
+            },
             {"logits": "window word", "states": "window piece"},
-            {"ids": "window piece", "keep": "window piece", "first": "window word", "last": "window word"},
+            {
+                "ids": "window piece",
+                "keep": "window piece",
+                "first": "window word",
+                "last": "window word",
+                "marks": "window piece",
+            },
         ),
         (
             model.roles,

@@ -16,17 +16,20 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from rawi.reader.hints import MARKS
 from rawi.reader.labels import EVENT_TYPES, FLAGS, ROLES, STATUSES, TRIGGER_TAGS, VOICE_KINDS
 from rawi.training.encoder import Encoder, PoolDropout, additive_mask
 
 
 @dataclass(frozen=True)
 class ReaderConfig:
-    """Shape of the reader. `branch` is the number of upper layers that the trigger branch has for itself."""
+    """Shape of the reader. `branch` is the number of upper layers that the trigger branch has for itself, `entry` the
+    layer before which the marks of the lexicon come in."""
 
     modes: tuple[str, ...]
     branch: int = 3
     hidden: int = 256
+    entry: int = 3
 
 
 class Tagger(nn.Module):
@@ -57,14 +60,20 @@ class TriggerEncoder(nn.Module):
         super().__init__()
         self.encoder, self.config, self.drop = encoder, config, drop
         self.tagger = Tagger(encoder.config.hidden_size, config.hidden, TRIGGER_TAGS, drop)
+        self.marks = nn.Embedding(MARKS, encoder.config.hidden_size)
+        # a reader that was trained without marks goes on as it was
+        nn.init.zeros_(self.marks.weight)
 
-    def forward(self, ids: Tensor, keep: Tensor, first: Tensor, last: Tensor) -> tuple[Tensor, Tensor]:
-        """ids, keep: [windows, length]; first, last: [windows, words]. Returns logits [windows, words, tags] and
-        states."""
+    def forward(self, ids: Tensor, keep: Tensor, first: Tensor, last: Tensor, marks: Tensor) -> tuple[Tensor, Tensor]:
+        """ids, keep: [windows, length]; first, last: [windows, words]; marks: [windows, length, 3]. Returns logits
+        [windows, words, tags] and states."""
         x, mask = self.encoder.embed(ids), additive_mask(keep)
         fork = len(self.encoder.layers) - self.config.branch
         states = x
         for i, layer in enumerate(self.encoder.layers):
+            if i == self.config.entry:
+                told = self.marks(marks) * (marks > 0)[..., None].to(x.dtype)
+                x = x + told.sum(2)
             if i == fork:
                 states = x
             x = layer(x, mask)

@@ -31,10 +31,15 @@ class TorchBackend:
         return out
 
     def triggers(
-        self, ids: NDArray[np.int64], keep: NDArray[np.floating], first: NDArray[np.int64], last: NDArray[np.int64]
+        self,
+        ids: NDArray[np.int64],
+        keep: NDArray[np.floating],
+        first: NDArray[np.int64],
+        last: NDArray[np.int64],
+        marks: NDArray[np.int64],
     ) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
         """See `Backend`."""
-        logits, states = self._run(self.model.triggers, ids, keep, first, last)
+        logits, states = self._run(self.model.triggers, ids, keep, first, last, marks)
         return logits, states
 
     def roles(

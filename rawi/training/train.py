@@ -31,6 +31,7 @@ class TrainConfig:
     warmup: float = 0.1
     dropout: float = 0.15
     noise: float = 0.1
+    unmarked: float = 0.1
     plain: float = 0.15
     type_drop: float = 0.1
     average: int = 3
@@ -43,7 +44,7 @@ class TrainConfig:
 
 def losses(model: ReaderModel, b: Batch, type_drop: float = 0.0) -> dict[str, Tensor]:
     """Return the loss of each task in nats: trigger tags a sentence-sized stretch of words, the rest a trigger."""
-    logits, states = model.triggers(b.ids, b.keep, b.first, b.last)
+    logits, states = model.triggers(b.ids, b.keep, b.first, b.last, b.marks)
     out = {"trigger": F.cross_entropy(logits.reshape(-1, TRIGGER_TAGS), b.tags.reshape(-1), ignore_index=IGNORE) * 25}
     marker = b.marker
     if type_drop:
@@ -174,7 +175,7 @@ def train(
             scale = min((step + 1) / warm, max(0.02, (whole - step) / (whole - warm)))
             for group in optimizer.param_groups:
                 group["lr"] = group["peak"] * scale
-            parts = losses(model, collate(batch, modes, rng, config.noise, vocab), config.type_drop)
+            parts = losses(model, collate(batch, modes, rng, config.noise, vocab, config.unmarked), config.type_drop)
             loss = torch.stack([parts[k] * config.weights[k] for k in parts]).sum()
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
