@@ -117,3 +117,8 @@ def test_sentences_cover_the_text(text: str) -> None:
         assert text[at : s.start].strip() == ""
         at = s.end
     assert text[at:].strip() == ""
+
+
+def test_a_word_of_nothing_but_tatweel_after_a_stop_is_no_fault() -> None:
+    text = "انتهى الاجتماع. ـــ\nوغادر الوفد."
+    assert "".join(s.text for s in split(text)).replace(" ", "")

@@ -186,7 +186,7 @@ def _goes_on(after: str) -> bool:
     if following is None:
         return False
     word = normalise(following[0]).text
-    return word in _continuing() or (word[0].isascii() and word[0].islower())
+    return word in _continuing() or (word[:1].isascii() and word[:1].islower())
 
 
 def _abbreviates(text: str, begin: int, at: int, word: str, after: str) -> bool:
