@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Literal, NoReturn
 
 import typer
 
-from rawi.export.formats import Bidi, Format
+from rawi.export.formats import BY_SUFFIX, OPTIONS, Bidi, Format
 
 if TYPE_CHECKING:
     from rawi.export.writer import Writer
@@ -52,11 +52,11 @@ app.add_typer(knowledge, name="knowledge")
 Lang = Annotated[Literal["ar", "en"], typer.Option("--lang", help="Language of the labels.")]
 
 
-def make_coder(reader: str | None, threads: int | None) -> Coder:
+def make_coder(reader: str | None, threads: int | None, relations: bool = False) -> Coder:
     """Return the chain of `rawi.coder`, with what was asked for on the command line."""
     from rawi.coder import Coder
 
-    options: dict[str, Any] = {"reader": reader, "threads": threads}
+    options: dict[str, Any] = {"reader": reader, "threads": threads, "relations": relations or None}
     return Coder(**{name: value for name, value in options.items() if value is not None})
 
 
@@ -133,6 +133,15 @@ def code(
             "none, no marks at all; auto tells known terminals.",
         ),
     ] = "auto",
+    relations: Annotated[
+        bool,
+        typer.Option(
+            "--relations",
+            help="Find standing facts too: who is allied with, backs, fights, is present in, controls, fears or aims "
+            'at whom or what. JSONL gets them after the events of each report, with "record": "relation"; the table '
+            "lists them below. The other formats hold events only and are refused.",
+        ),
+    ] = False,
     bom: Annotated[bool, typer.Option("--bom", help="Begin CSV with a byte-order mark, for Excel.")] = False,
     id_column: Annotated[
         str | None, typer.Option(metavar="NAME", help="Column of CSV, or key of JSONL, that holds the id.")
@@ -154,6 +163,8 @@ def code(
     from rawi.run import Tally, run
 
     chosen = _format(format, out, bom)
+    if relations and chosen not in ("jsonl", "table"):
+        raise typer.BadParameter(f"{chosen} holds events only: write JSONL or a table", param_hint="--relations")
     columns = {
         "id": id_column,
         "text": text_column,
@@ -173,11 +184,14 @@ def code(
     )
     tally = Tally()
     with _stopped(tally), Messages(intake.size) as messages:
-        coder, dating = make_coder(reader, threads), make_dating()
+        coder, dating = make_coder(reader, threads, relations), make_dating()
         with _opened(out, tally) as stream, _writer(chosen, stream, out, lang=lang, bidi=bidi, bom=bom) as writer:
             # the bar and what is written share the terminal
             writing = messages.paused if out is None and sys.stdout.isatty() else nullcontext
-            run(intake, coder, writer, messages, tally, dating=dating, writing=writing)
+            relater = coder.related if relations else None
+            run(intake, coder, writer, messages, tally, relater=relater, dating=dating, writing=writing)
+    for note in writer.notes():
+        print(f"rawi: {note}", file=sys.stderr)
     if out or tally.bad:
         print(f"rawi: {tally}{f', written to {out}' if out and tally.reports else ''}", file=sys.stderr)
     elif not tally.reports:
@@ -233,6 +247,17 @@ def check(
     raise typer.Exit(1 if problems else 0)
 
 
+def _register() -> None:
+    """Take in the commands that have a module of their own; a module imports what it needs when it runs."""
+    from rawi.commands import count, export, find
+
+    for module in (find, count, export):
+        app.command(module.__name__.rpartition(".")[2], epilog=EPILOG)(module.command)
+
+
+_register()
+
+
 def main() -> NoReturn:
     """Run the command line, in UTF-8 whatever the locale, and leave with its exit code; never with a traceback.
 
@@ -268,15 +293,7 @@ def _leave_pipe() -> NoReturn:
     sys.exit(PIPE_CLOSED)
 
 
-_BY_NAME: dict[str, Format] = {
-    ".csv": "csv",
-    ".parquet": "parquet",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".json": "jsonl",
-    ".txt": "table",
-    "": "jsonl",
-}
+_BY_NAME: dict[str, Format] = {**BY_SUFFIX, ".txt": "table", "": "jsonl"}
 
 
 def _format(format: Format | None, out: Path | None, bom: bool) -> Format:
@@ -294,7 +311,7 @@ def _format(format: Format | None, out: Path | None, bom: bool) -> Format:
         raise typer.BadParameter(
             "Parquet is no text for a terminal: say where to with --out PATH", param_hint="--format"
         )
-    if bom and format != "csv":
+    if bom and (format == "table" or "bom" not in OPTIONS[format]):
         raise typer.BadParameter(f"only CSV has a byte-order mark, and the format is {format}", param_hint="--bom")
     return format
 
@@ -317,25 +334,11 @@ def _opened(out: Path | None, tally: Tally) -> Iterator[BinaryIO]:
     if out is None:
         yield sys.stdout.buffer
         return
-    out.parent.mkdir(parents=True, exist_ok=True)
-    if out.exists() and not out.is_file():
-        with out.open("wb") as stream:
-            yield stream
-        return
-    part = out.with_name(f"{out.name}.part")
-    try:
-        with part.open("wb") as stream:
-            yield stream
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
-    finally:
-        # what was coded before Ctrl-C is kept
-        if part.exists():
-            if tally.reports:
-                part.replace(out)
-            else:
-                part.unlink()
+    from rawi.export.output import replacing
+
+    # what was coded before Ctrl-C is kept
+    with replacing(out, lambda: bool(tally.reports)) as stream:
+        yield stream
 
 
 def _writer(

@@ -15,7 +15,7 @@ from rawi.export import bidi
 from rawi.export.formats import Bidi
 from rawi.export.labels import Labels
 from rawi.export.writer import Writer
-from rawi.records import IMPLICIT, Entity, Event, Report, Voice
+from rawi.records import IMPLICIT, Entity, Event, Relation, Report, Voice
 
 COLUMNS = ("number", "when", "who", "what", "whom", "where", "source", "sure")
 NARROW = 110
@@ -50,13 +50,21 @@ class TableWriter(Writer):
         """Print the events of a report, or that there are none."""
         self._console.print(render(report, events, self._labels, self._bidi), soft_wrap=False)
 
+    def relate(self, report: Report, relations: list[Relation]) -> None:
+        """Print the standing facts of a report."""
+        from rawi.export import facts
+
+        self._console.print(facts.render(relations, self._labels, self._bidi), soft_wrap=False)
+
     def close(self) -> None:
         """Send on what the stream holds back."""
         self._console.file.flush()
 
 
 def render(report: Report, events: list[Event], labels: Labels, mode: Bidi = "isolate") -> RenderableType:
-    """Return the events of a report for rich to print: a table or, in a narrow terminal, one under the other."""
+    """Return the events of a report for rich to print: a table or, in a narrow terminal, one under the other.
+
+    Of a report without id, which stands for several, each event shows its whole id and publisher."""
     return _Rendered(report, events, labels, mode)
 
 
@@ -92,7 +100,7 @@ class _Rendered:
         return Group(Rule(style="dim"), self._lines([Part(title, "bold")], width), *([line] if runs else []))
 
     def _table(self, width: int) -> Table:
-        rows = [cells(event, self.labels) for event in self.events]
+        rows = [self._cells(event) for event in self.events]
         heads = {column: Part(self.labels("column", column), "bold") for column in COLUMNS}
         natural = [max(_natural([heads[c]]), *(_natural(row[c]) for row in rows)) for c in COLUMNS]
         widths = dict(zip(COLUMNS, share(natural, width - 3 * len(COLUMNS) - 1), strict=True))
@@ -104,8 +112,15 @@ class _Rendered:
             table.add_row(*(self._lines(row[c], widths[c]) for c in order))
         return table
 
+    def _cells(self, event: Event) -> dict[str, list[Part]]:
+        found = cells(event, self.labels)
+        if not self.report.id:
+            # events of many reports together: each says where it stands
+            found["number"] = [Part(bidi.clean(event.id), "dim"), Part(bidi.clean(event.doc.publisher or ""), "dim")]
+        return found
+
     def _stacked(self, event: Event, width: int) -> Table:
-        row = cells(event, self.labels)
+        row = self._cells(event)
         heads = {column: Part(self.labels("column", column), "bold") for column in COLUMNS}
         side = max(_natural([head]) for head in heads.values())
         room = max(width - side - 2, LEAST)
