@@ -202,7 +202,8 @@ def export(
     model.eval()
     settings = tuned(model, fresh, work / "tokenizer.json", modes, _table(config, "model")["branch"])
     target = weights or WEIGHTS
-    write(model, settings, work / "tokenizer.json", target, work / name / "fp32")
+    exact = _table(config, "export").get("exact", [])
+    write(model, settings, work / "tokenizer.json", target, work / name / "fp32", exact)
     for label, folder in (("fp32", work / name / "fp32"), ("int8", target)):
         score, _ = evaluate_coder(dev, "model", folder)
         typer.echo(f"{label}: " + json.dumps(score.figures()))

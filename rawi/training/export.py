@@ -6,6 +6,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -82,14 +83,19 @@ def export_fp32(model: ReaderModel, folder: Path) -> None:
             )
 
 
-def quantise(source: Path, target: Path) -> None:
-    """Write the int8 version of both graphs in `source` into `target`: weights per channel, activations at run time."""
+def quantise(source: Path, target: Path, exact: Sequence[int] = ()) -> None:
+    """Write the int8 version of both graphs in `source` into `target`: weights per channel, activations at run time.
+
+    `exact` are layers of the first graph whose second feed-forward product is left in floating point (its weights kept
+    as float16): what goes into it has outliers, up to 60 against a median of 1.4, that one scale a tensor cannot
+    hold."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
     from onnxruntime.quantization.shape_inference import quant_pre_process
 
     target.mkdir(parents=True, exist_ok=True)
+    kept = {"triggers.onnx": [f"/layers.{i}/down/MatMul" for i in exact], "roles.onnx": []}
     with tempfile.TemporaryDirectory() as work:
-        for name in ("triggers.onnx", "roles.onnx"):
+        for name, nodes in kept.items():
             prepared = Path(work) / name
             quant_pre_process(str(source / name), str(prepared), skip_symbolic_shape=True)
             quantize_dynamic(
@@ -98,15 +104,47 @@ def quantise(source: Path, target: Path) -> None:
                 weight_type=QuantType.QInt8,
                 per_channel=True,
                 op_types_to_quantize=["MatMul", "Gather"],
+                nodes_to_exclude=nodes,
             )
+            _halve(target / name, nodes)
 
 
-def write(model: ReaderModel, settings: Settings, tokenizer: Path, folder: Path, fp32: Path | None = None) -> None:
-    """Write all that `ModelReader` loads into `folder`; with `fp32`, the unquantised graphs and settings there too."""
+def _halve(path: Path, nodes: Sequence[str]) -> None:
+    """Keep the weights of these products as float16, turned back into float32 when the graph is loaded."""
+    import onnx
+    from onnx import helper, numpy_helper
+
+    model = onnx.load(str(path))
+    by_name = {n.name: n for n in model.graph.node}
+    if missing := [name for name in nodes if name not in by_name]:
+        raise ValueError(f"{path}: the graph has no node {', '.join(missing)}: see `exact` under [export]")
+    weights = {i.name: i for i in model.graph.initializer}
+    for name in nodes:
+        node = by_name[name]
+        weight = weights[node.input[1]]
+        weight.CopyFrom(numpy_helper.from_array(numpy_helper.to_array(weight).astype("float16"), weight.name))
+        cast = helper.make_node(
+            "Cast", [weight.name], [f"{weight.name}_full"], f"{name}_cast", to=onnx.TensorProto.FLOAT
+        )
+        node.input[1] = f"{weight.name}_full"
+        model.graph.node.insert(0, cast)
+    onnx.save(model, str(path))
+
+
+def write(
+    model: ReaderModel,
+    settings: Settings,
+    tokenizer: Path,
+    folder: Path,
+    fp32: Path | None = None,
+    exact: Sequence[int] = (),
+) -> None:
+    """Write all that `ModelReader` loads into `folder`; with `fp32`, the unquantised graphs and settings there too.
+    For `exact` see `quantise`."""
     with tempfile.TemporaryDirectory() as work:
         full = fp32 or Path(work)
         export_fp32(model, full)
-        quantise(full, folder)
+        quantise(full, folder, exact)
     for place in [folder] + ([fp32] if fp32 else []):
         (place / "settings.json").write_bytes(msgspec.json.format(msgspec.json.encode(settings), indent=1))
         if tokenizer.resolve() != (place / "tokenizer.json").resolve():

@@ -15,7 +15,7 @@ from rawi.training.model import ReaderModel
 from rawi.training.score import from_annotation, match
 from rawi.training.torch_backend import TorchBackend
 
-THRESHOLDS = [0.4, 0.45, 0.5, 0.55, 0.6, 0.65]
+THRESHOLDS = [0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8]
 HINTS = [0.0, 1.0, 2.0, 3.0]
 RELUCTANCE = 0.004
 TYPE_HINTS = [0.0, 1.0, 2.0]
