@@ -10,7 +10,7 @@ setup: $(VENV)/ready
 $(VENV)/ready: pyproject.toml requirements.lock
 	$(PYTHON) -c 'import sys; sys.exit("Rawi needs Python 3.11 or newer; name one with make PYTHON=...") if sys.version_info < (3, 11) else None'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	touch $@
 
@@ -41,11 +41,12 @@ lint: setup
 bench: setup
 	$(BIN)/python -m scripts.bench
 
-# writes requirements.lock anew from pyproject.toml
+# writes requirements.lock anew from pyproject.toml, without the types of SQLAlchemy 1.4 that followthemoney asks for:
+# they hide those of SQLAlchemy 2 from the type checker
 lock:
 	$(PYTHON) -m venv build/lock
 	build/lock/bin/pip install --quiet pip-tools
-	build/lock/bin/pip-compile --quiet --extra dev --strip-extras --no-emit-index-url --no-emit-trusted-host --output-file requirements.lock pyproject.toml
+	build/lock/bin/pip-compile --quiet --extra dev --extra server --strip-extras --unsafe-package sqlalchemy2-stubs --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --output-file requirements.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) build dist demo-output .pytest_cache .mypy_cache .ruff_cache

@@ -32,8 +32,8 @@ from rawi.training.score import Coded, from_annotation, match, sentence_starts
 DATA = Path(__file__).parent.parent / "reader" / "data"
 # Accuracy of the status that may be given up for finding more of those that are not actual.
 SLACK = 0.006
-# Weights nearer to 0 than this are left out of the tables.
-_LEAST = 0.02
+# Weights nearer to 0 than this are left out of the tables, short ones apart.
+_LEAST, _FEW = 0.02, 50
 _LEANS = [i / 4 for i in range(13)]
 _TRUST = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
 
@@ -164,8 +164,8 @@ def fit_status(cases: Sequence[Case]) -> dict[str, list[float]]:
     """Fit what the facts of the survey of status weigh for each status but `actual`, and, last, for hedging."""
     facts = [{f: 1.0 for f, _ in c.facts} for c in cases]
     labelled = [Labelled(f, STATUSES.index(c.status)) for f, c in zip(facts, cases, strict=True)]  # type: ignore[arg-type]
-    by_status = fit_classes(labelled, len(STATUSES))
-    hedged = fit_classes([Labelled(f, int(c.hedged)) for f, c in zip(facts, cases, strict=True)], 2)
+    by_status = fit_classes(labelled, len(STATUSES), at_least=8)
+    hedged = fit_classes([Labelled(f, int(c.hedged)) for f, c in zip(facts, cases, strict=True)], 2, at_least=8)
     return {name: [*row, *hedged[name]] for name, row in by_status.items()}
 
 
@@ -234,7 +234,7 @@ def write(
     for key in sorted(table):
         value = table[key]
         row = [value] if isinstance(value, (int, float)) else list(value)
-        if any(abs(v) >= _LEAST for v in row):
+        if len(table) < _FEW or any(abs(v) >= _LEAST for v in row):
             lines.append("\t".join([key, *(f"{v:.2f}" for v in row)]))
     (DATA / f"fitted_{name}.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     weights.cache_clear()
