@@ -107,8 +107,8 @@ def test_python_runs(block: Block, environment: dict[str, str]) -> None:
 
 
 def test_the_columns_of_csv_are_all_described() -> None:
-    page = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| `(\w+)` \| (.*) \|$", page.partition("### CSV\n")[2].partition("###")[0], re.MULTILINE)
+    page = (ROOT / "docs" / "export.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| (.*) \|$", page.partition("## CSV\n")[2].partition("\n## ")[0], re.MULTILINE)
     assert rows == [(column.name, column.about) for column in COLUMNS]
 
 

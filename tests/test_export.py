@@ -10,14 +10,16 @@ from pathlib import Path
 import jsonschema
 import msgspec
 import pytest
-from hypothesis import given
+from export_events import DENIED, WHOLE
+from export_events import EVENTS as ANY_EVENT
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 from stand_in import StandIn
 
 from rawi.export import bidi, parquet
-from rawi.export.csv import COLUMNS
+from rawi.export.csv import COLUMNS, RISKY, words
 from rawi.export.formats import Bidi, FileFormat
 from rawi.export.jsonl import read_events
 from rawi.export.labels import Labels
@@ -100,13 +102,39 @@ def test_csv_for_excel_begins_with_a_mark() -> None:
     assert written("csv", EVENTS).startswith(b"id,")
 
 
+def test_csv_says_how_sure_the_paper_and_the_voices_are_and_by_which_words() -> None:
+    (row,) = csv.DictReader(io.StringIO(written("csv", [DENIED]).decode(), newline=""))
+    assert (row["certainty"], row["attribution_certainty"]) == ("CT-", "CT+")
+    assert (row["cue"], row["cue_kind"]) == ("نفى", "denial")
+    assert int(row["cue_end"]) - int(row["cue_start"]) == len("نفى")
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "'", "＝"])
+def test_words_are_no_formula_and_numbers_stay_numbers(sign: str) -> None:
+    report = msgspec.structs.replace(EVENTS[0].doc, title=f"{sign}HYPERLINK(1)")
+    event = msgspec.structs.replace(EVENTS[0], doc=report, id=f"{sign}1#1")
+    (row,) = csv.DictReader(io.StringIO(written("csv", [event]).decode(), newline=""))
+    assert (row["doc_title"], row["id"]) == (f"'{sign}HYPERLINK(1)", f"'{sign}1#1")
+    assert words(row["doc_title"]) == report.title
+    assert row["scale"] == "-9.5"
+
+
+@settings(max_examples=50, deadline=None)
+@given(ANY_EVENT)
+def test_no_cell_of_any_event_is_a_formula(event: Event) -> None:
+    (row,) = csv.DictReader(io.StringIO(written("csv", [event]).decode(), newline=""))
+    for name, cell in row.items():
+        assert not cell.startswith(tuple(set(RISKY) - {"'"})) or float(cell) <= 0, name
+    assert (words(row["id"]), words(row["sentence"])) == (event.id, event.sentence.text)
+
+
 # Parquet
 
 
 def test_parquet_round_trip(tmp_path: Path) -> None:
     path = tmp_path / "events.parquet"
-    path.write_bytes(written("parquet", [*EVENTS, BARE]))
-    assert list(parquet.read_events(str(path))) == [*EVENTS, BARE]
+    path.write_bytes(written("parquet", [*EVENTS, BARE, WHOLE, DENIED]))
+    assert list(parquet.read_events(str(path))) == [*EVENTS, BARE, WHOLE, DENIED]
 
 
 def test_parquet_is_nested_and_typed_for_other_programs(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
@@ -17,7 +17,7 @@ from itertools import groupby
 from rawi.export.formats import Bidi
 
 _LRI, _RLI, _PDI = "\u2066", "\u2067", "\u2069"
-_MIRRORED = dict(zip("()[]{}<>«»‹›", ")(][}{><»«›‹", strict=True))
+_MIRRORED = dict(zip("()[]{}<>«»‹›⟦⟧", ")(][}{><»«›‹⟧⟦", strict=True))
 _OPENING = dict(zip("([{", ")]}", strict=True))
 
 
@@ -46,6 +46,25 @@ def lay_out(line: str, mode: Bidi, *, rtl: bool) -> str:
     return f"{_RLI if rtl else _LRI}{line}{_PDI}"
 
 
+def lay_out_runs(runs: Sequence[tuple[str, str]], mode: Bidi, *, rtl: bool) -> list[tuple[str, str]]:
+    """Return a line made of runs of one style each as a terminal of that kind is to be sent it, as `lay_out` does.
+
+    A run is a text and the name of its style; the runs that come back follow one another from left to right. Where a
+    ligature joins two runs, it goes with the first.
+    """
+    line = "".join(text for text, _ in runs)
+    styles = [style for text, style in runs for _ in text]
+    if mode == "none" or not any(_class(c) in ("R", "AL", "AN") for c in line):
+        return list(runs)
+    if mode == "isolate":
+        return [(_RLI if rtl else _LRI, ""), *runs, (_PDI, "")]
+    shaped = _shaped(line)
+    kept = [(c, style) for c, style in zip(shaped, styles, strict=True) if c]
+    order = _ordered("".join(c for c, _ in kept), rtl=rtl)
+    cells = [(text, kept[i][1]) for text, i in order]
+    return [("".join(text for text, _ in run), style) for style, run in groupby(cells, key=lambda cell: cell[1])]
+
+
 def clean(text: str) -> str:
     """Return text fit for a terminal: no control characters, no direction marks of its own, spaces for line breaks."""
     text = " ".join(text.split())
@@ -54,6 +73,11 @@ def clean(text: str) -> str:
 
 def shape(text: str) -> str:
     """Return Arabic letters in the shapes that they have next to their neighbours, lam-alef as one."""
+    return "".join(_shaped(text))
+
+
+def _shaped(text: str) -> list[str]:
+    """The shape of each character; that of a letter that went into the one before it is empty."""
     shapes, ligatures = _forms()
     letters = [i for i, c in enumerate(text) if not unicodedata.combining(c)]
     out = list(text)
@@ -76,11 +100,16 @@ def shape(text: str) -> str:
         kind = ("medial" if joins_after else "final") if joins_before else ("initial" if joins_after else "isolated")
         out[i] = own.get(kind, character)
         joined_before = joins_after
-    return "".join(out)
+    return out
 
 
 def visual(line: str, *, rtl: bool) -> str:
     """Return the characters of a line from left to right as they are seen, in a paragraph of the direction given."""
+    return "".join(character for character, _ in _ordered(line, rtl=rtl))
+
+
+def _ordered(line: str, *, rtl: bool) -> list[tuple[str, int]]:
+    """The characters of a line from left to right, marks with their letters, and where each stood in the line."""
     base = 1 if rtl else 0
     levels = _levels([_class(c) for c in line], line, base)
     # rule L1: spaces at the end belong to the paragraph
@@ -88,19 +117,19 @@ def visual(line: str, *, rtl: bool) -> str:
         if not line[i].isspace():
             break
         levels[i] = base
-    cells: list[tuple[str, int]] = []
-    for character, level in zip(line, levels, strict=True):
+    cells: list[tuple[str, int, int]] = []
+    for i, (character, level) in enumerate(zip(line, levels, strict=True)):
         if unicodedata.combining(character) and cells:
-            cells[-1] = cells[-1][0] + character, cells[-1][1]
+            cells[-1] = cells[-1][0] + character, cells[-1][1], cells[-1][2]
         else:
-            cells.append((_MIRRORED.get(character, character) if level % 2 else character, level))
-    for level in range(max((n for _, n in cells), default=0), 0, -1):
-        turned: list[tuple[str, int]] = []
+            cells.append((_MIRRORED.get(character, character) if level % 2 else character, level, i))
+    for level in range(max((n for _, n, _ in cells), default=0), 0, -1):
+        turned: list[tuple[str, int, int]] = []
         for high, group in groupby(cells, key=lambda cell, level=level: cell[1] >= level):  # type: ignore[misc]
             run = list(group)
             turned += reversed(run) if high else run
         cells = turned
-    return "".join(character for character, _ in cells)
+    return [(character, i) for character, _, i in cells]
 
 
 def _levels(classes: list[str], line: str, base: int) -> list[int]:

@@ -4,6 +4,10 @@ What is nested is spread over columns (`place_country`); of several actors, reci
 many parts, joined by ` | `, an empty part where one has nothing, so that the parts of one stand at the same place
 in every column. Modes and contexts are joined by ` | ` too, the sectors of one actor by spaces. A value that is
 null is an empty cell.
+
+A spreadsheet runs a cell that begins with = + - or @ as a formula, and reports are written by strangers. So a cell of
+words that begins like one gets a ' before it, and so does one that begins with ' itself; numbers stay numbers.
+`words` takes the ' off again.
 """
 
 from __future__ import annotations
@@ -17,6 +21,8 @@ from rawi.export.writer import Writer
 from rawi.records import Event, Report, SizeKind
 
 JOINT = " | "
+RISKY = tuple("=+-@\t\r\n'＝＋－＠")
+"""What a cell of words may not begin with. The wide signs are read as the narrow ones by some spreadsheets."""
 
 
 class Column(NamedTuple):
@@ -120,12 +126,18 @@ COLUMNS: tuple[Column, ...] = (
     Column("time_value", "TIMEX3 value", _path("time.value")),
     _plain("status", "actual, future, hypothetical, negated or historical"),
     _plain("hedged", "true where the text marks it as uncertain"),
+    _plain("certainty", "stand of the paper itself, on FactBank's scale: CT+, PR+, PS+, CT-, PR-, PS-, CTu, Uu"),
+    Column("cue", "the words that decide status and hedging", _each("cues", "text")),
+    Column("cue_kind", "negation, denial, condition, plan, possibility, history or hedge", _each("cues", "kind")),
+    Column("cue_start", "offset of the words in the report", _each("cues", "start")),
+    Column("cue_end", "offset after the words", _each("cues", "end")),
     Column("attribution", "who says so, nearest voice first: the words", _each("attribution", "text")),
     Column("attribution_cue", "the word that introduces the voice", _each("attribution", "cue")),
     Column("attribution_kind", "named, anonymous, media, document or analyst", _each("attribution", "kind")),
     Column("attribution_code", "PLOVER code of the voice", _each("attribution", "code")),
     Column("attribution_sector", "sectors of the voice", _each("attribution", "sector")),
     Column("attribution_name", "English name of the voice", _each("attribution", "name")),
+    Column("attribution_certainty", "how sure the voice is, on FactBank's scale", _each("attribution", "certainty")),
     Column("attribution_start", "offset of the words in the report", _each("attribution", "start")),
     Column("attribution_end", "offset after the words", _each("attribution", "end")),
     *(_size(kind) for kind in get_args(SizeKind)),
@@ -136,7 +148,17 @@ COLUMNS: tuple[Column, ...] = (
 
 def row(event: Event) -> dict[str, str]:
     """Return an event as the cells of a row, by column."""
-    return {column.name: _cell(column.value(event)) for column in COLUMNS}
+    return {column.name: _safe(column.value(event)) for column in COLUMNS}
+
+
+def words(cell: str) -> str:
+    """Return the words of a cell as they stand in the record: without the ' that keeps them from being a formula."""
+    return cell[1:] if cell.startswith("'") else cell
+
+
+def _safe(value: object) -> str:
+    cell = _cell(value)
+    return f"'{cell}" if isinstance(value, str) and cell.startswith(RISKY) else cell
 
 
 class CsvWriter(Writer):
