@@ -249,9 +249,9 @@ def check(
 
 def _register() -> None:
     """Take in the commands that have a module of their own; a module imports what it needs when it runs."""
-    from rawi.commands import count, export, find
+    from rawi.commands import add, check, count, explain, export, find, recode, serve, watch
 
-    for module in (find, count, export):
+    for module in (explain, add, watch, recode, find, count, export, serve, check):
         app.command(module.__name__.rpartition(".")[2], epilog=EPILOG)(module.command)
 
 

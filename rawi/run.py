@@ -11,7 +11,7 @@ import msgspec
 from rawi.intake.files import Intake
 from rawi.intake.record import BadRecord
 from rawi.progress import Messages
-from rawi.records import Event, Report
+from rawi.records import Event, Relation, Report
 
 GROUP_REPORTS, GROUP_CHARACTERS = 64, 100_000
 """Reports are coded in groups of at most so many, together of about so many characters."""
@@ -26,6 +26,9 @@ class Coder(Protocol):
     def code_many(self, reports: Iterable[Report]) -> Iterator[tuple[Report, list[Event]]]:
         """Give the events of many reports, in their order."""
 
+    def related(self, report: Report) -> list[Relation]:
+        """Return the standing facts that a report states, where the coder was built to look for them."""
+
 
 class Sink(Protocol):
     """What takes the events: a writer of `rawi.export`."""
@@ -33,17 +36,24 @@ class Sink(Protocol):
     def write(self, report: Report, events: list[Event]) -> None:
         """Write the events of a report."""
 
+    def relate(self, report: Report, relations: list[Relation]) -> None:
+        """Write the standing facts of a report."""
 
+
+Relater = Callable[[Report], list[Relation]]
+"""Returns the standing facts that a report states: `rawi.coder.Coder.related`, or a stand-in."""
 Dating = Callable[[str], tuple[str, str] | None]
 """Returns the publication date that a text states and the words that state it, or None."""
 
 
 class Tally(msgspec.Struct):
-    """What a run came to: reports coded, events found, records that could not be read or coded."""
+    """What a run came to: reports coded, events found, records that could not be read or coded; standing facts, where
+    they were looked for."""
 
     reports: int = 0
     events: int = 0
     bad: int = 0
+    relations: int | None = None
 
     def exit_code(self) -> int:
         """Return 0 where all went well, 3 where some were bad, 1 where nothing could be coded."""
@@ -54,7 +64,8 @@ class Tally(msgspec.Struct):
     def __str__(self) -> str:
         """Return the tally in words."""
         bad = f"; {_count(self.bad, 'record')} could not be coded" if self.bad else ""
-        return f"{_count(self.events, 'event')} in {_count(self.reports, 'report')}{bad}"
+        facts = "" if self.relations is None else f" and {_count(self.relations, 'relation')}"
+        return f"{_count(self.events, 'event')}{facts} in {_count(self.reports, 'report')}{bad}"
 
 
 def run(
@@ -64,18 +75,23 @@ def run(
     messages: Messages,
     tally: Tally,
     *,
+    relater: Relater | None = None,
     dating: Dating | None = None,
     writing: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> None:
     """Code all reports of `intake` into `sink`; count in `tally`, which is right at any moment.
 
-    A bad record, or a report on which the coder fails, is told and counted, and the rest goes on. `dating` is asked
+    A bad record, or a report on which the coder fails, is told and counted, and the rest goes on. `relater` finds the
+    standing facts of each report; where it fails, its events are written without them. `dating` is asked
     for the date of reports that have none, and what it finds is told. `writing` is entered around each writing.
     """
     for group in _groups(intake, messages, tally, dating):
         for report, events in _coded(coder, group, messages, tally):
+            facts = _related(relater, report, messages, tally) if relater else []
             with writing():
                 sink.write(report, events)
+                if relater:
+                    sink.relate(report, facts)
             tally.reports += 1
             tally.events += len(events)
         messages.advance(intake.done, str(tally))
@@ -127,6 +143,17 @@ def _one_by_one(
             tally.bad += 1
             why = f"could not be coded ({type(error).__name__}: {error}): please report this as a fault"
             messages.say(f"rawi: {report.id}: {why}", "failed reports")
+
+
+def _related(relater: Relater, report: Report, messages: Messages, tally: Tally) -> list[Relation]:
+    try:
+        found = relater(report)
+    except Exception as error:
+        why = f"its relations could not be coded ({type(error).__name__}: {error}): please report this as a fault"
+        messages.say(f"rawi: {report.id}: {why}", "failed reports")
+        return []
+    tally.relations = (tally.relations or 0) + len(found)
+    return found
 
 
 def _count(number: int, noun: str) -> str:

@@ -78,6 +78,6 @@ def dating(text: str) -> tuple[str, str] | None:
 
 
 if __name__ == "__main__":
-    rawi.cli.make_coder = lambda reader, threads: StandIn()
+    rawi.cli.make_coder = lambda reader, threads, relations=False: StandIn()
     rawi.cli.make_dating = lambda: dating
     sys.exit(rawi.cli.main())

@@ -276,7 +276,7 @@ class Slow(stand_in.StandIn):
     def code(self, report):
         time.sleep(0.008)
         return []
-rawi.cli.make_coder = lambda reader, threads: Slow()
+rawi.cli.make_coder = lambda reader, threads, relations=False: Slow()
 rawi.cli.make_dating = lambda: stand_in.dating
 rawi.cli.main()
 """

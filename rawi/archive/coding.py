@@ -8,9 +8,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Protocol
 
-from rawi.arabic.sentences import split
 from rawi.archive.store import Archive, Coded
-from rawi.records import Event, Report
+from rawi.coder import Coded as Found
+from rawi.records import Report
 
 GROUP_REPORTS, GROUP_CHARACTERS = 64, 200_000
 """Reports are coded and saved in groups of at most so many, together of about so many characters."""
@@ -19,11 +19,8 @@ GROUP_REPORTS, GROUP_CHARACTERS = 64, 200_000
 class Coder(Protocol):
     """What codes reports: `rawi.coder.Coder`, or a stand-in."""
 
-    def code(self, report: Report) -> list[Event]:
-        """Return the events of a report."""
-
-    def code_many(self, reports: Iterable[Report]) -> Iterator[tuple[Report, list[Event]]]:
-        """Give each report, dated where its text states the date, with its events."""
+    def code_all(self, reports: Iterable[Report]) -> Iterator[Found]:
+        """Give each report, dated where its text states the date, with its sentences, events and relations."""
 
 
 class Group(Protocol):
@@ -34,14 +31,23 @@ class Group(Protocol):
 
 
 def code_new(
-    archive: Archive, coder: Coder, run: int, saved: Group, stopped: Callable[[], bool] = lambda: False
+    archive: Archive,
+    coder: Coder,
+    run: int,
+    saved: Group,
+    stopped: Callable[[], bool] = lambda: False,
+    *,
+    again: bool = False,
 ) -> None:
     """Code all reports that no run has tried, and save what is found, a transaction a group.
+
+    With `again`, all that this run has not tried: what older runs read is kept, and corrections are laid over what is
+    found now.
 
     A report on which the coder fails is noted as failed, and the rest goes on. Ends early, with all that was coded
     saved, when `stopped` says so. Raises ArchiveError.
     """
-    for group in _groups(archive.uncoded()):
+    for group in _groups(archive.uncoded(run if again else None)):
         if stopped():
             return
         coded, failed = _coded(coder, group)
@@ -54,10 +60,11 @@ def code_new(
     archive.finish_run(run)
 
 
-def begin_run(archive: Archive, reader: str, weights: Path | None = None) -> int:
-    """Return the run that a coder with this reader adds to: the last one of the very same version, reader and model,
-    else a new one. `weights` is the folder of other weights than the package's."""
-    return archive.resume_run(reader, model_hash(reader, weights))
+def begin_run(archive: Archive, reader: str, weights: Path | None = None, *, relations: bool = True) -> int:
+    """Return the run that a coder with this reader adds to: the last one of the very same version, reader, model and
+    settings, else a new one. `weights` is the folder of other weights than the package's; `relations` whether the coder
+    looks for standing facts."""
+    return archive.resume_run(reader, model_hash(reader, weights), {"relations": relations})
 
 
 def model_hash(reader: str, weights: Path | None = None) -> str:
@@ -96,10 +103,9 @@ def _groups(reports: Iterable[tuple[int, Report]]) -> Iterator[list[tuple[int, R
 
 def _coded(coder: Coder, group: list[tuple[int, Report]]) -> tuple[list[Coded], dict[int, str]]:
     """Return what was coded, and why the others failed."""
-    reports = [report for _, report in group]
     try:
-        found = list(zip(group, coder.code_many(reports), strict=True))
-        return [_row(id, report, dated, events) for (id, report), (dated, events) in found], {}
+        found = list(coder.code_all([report for _, report in group]))
+        return [_row(id, report, each) for (id, report), each in zip(group, found, strict=True)], {}
     except Exception:
         # one report is at fault, and which one shows when each is coded by itself
         return _one_by_one(coder, group)
@@ -110,13 +116,18 @@ def _one_by_one(coder: Coder, group: list[tuple[int, Report]]) -> tuple[list[Cod
     failed: dict[int, str] = {}
     for id, report in group:
         try:
-            ((dated, events),) = coder.code_many([report])
-            coded.append(_row(id, report, dated, events))
+            (found,) = coder.code_all([report])
+            coded.append(_row(id, report, found))
         except Exception as error:
             failed[id] = f"{type(error).__name__}: {error}"
     return coded, failed
 
 
-def _row(id: int, report: Report, dated: Report, events: list[Event]) -> Coded:
-    published = dated.published if report.published is None else None
-    return Coded(report=id, sentences=split(report.text), events=events, published=published)
+def _row(id: int, report: Report, found: Found) -> Coded:
+    return Coded(
+        report=id,
+        sentences=found.sentences,
+        events=found.events,
+        relations=found.relations,
+        published=found.report.published if report.published is None else None,
+    )

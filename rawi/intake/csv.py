@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import csv
 import re
-import tomllib
 from collections import deque
 from collections.abc import Iterator, Mapping
-from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
-from rawi.intake.record import FIELDS, MAX_TEXT, BadRecord, to_report
+from rawi.intake.columns import find, places
+from rawi.intake.record import MAX_TEXT, BadRecord, to_report
 from rawi.intake.stream import Line, Source, lines
 from rawi.records import Report
 
@@ -43,7 +41,7 @@ def read_csv(
         yield BadRecord(file=source.name, line=feed.begun or None, why=why)
         return
     try:
-        places = _places(header.cells, columns or {})
+        found = places(header.cells, columns or {})
     except ValueError as error:
         yield BadRecord(file=source.name, line=header.line, why=str(error))
         return
@@ -56,7 +54,7 @@ def read_csv(
                     f"{len(row.cells)} fields where the header has {len(header.cells)}: "
                     "put quotes around fields that hold a separator or a line break"
                 )
-            values = {name: row.cells[place] for name, place in places.items()}
+            values = {name: row.cells[place] for name, place in found.items()}
             yield to_report(values, published=published, id=f"{stem}-{row.line}")
         except ValueError as error:
             yield BadRecord(file=source.name, line=row.line, why=str(error))
@@ -66,7 +64,7 @@ def separator_of(header: str) -> str | None:
     """Return the separator under which a line is a header with a column of texts, or None where it is none."""
     for delimiter in DELIMITERS:
         cells = _cells(header, delimiter)
-        if len(cells) > 1 and _find("text", cells) is not None:
+        if len(cells) > 1 and find("text", cells) is not None:
             return delimiter
     return None
 
@@ -143,42 +141,8 @@ def _rows(feed: _Feed, delimiter: str) -> Iterator[_Row]:
             yield _Row(feed.begun, cells, feed.why)
 
 
-def _places(header: list[str], columns: Mapping[str, str]) -> dict[str, int]:
-    """Return the number of the column for each field that has one. Raises ValueError where one is missing."""
-    names = ", ".join(f"'{name.strip()}'" for name in header)
-    places: dict[str, int] = {}
-    for field in FIELDS:
-        if field in columns:
-            told = [place for place, name in enumerate(header) if _plain(name) == _plain(columns[field])]
-            if not told:
-                raise ValueError(f"there is no column '{columns[field]}': the header has {names}")
-            places[field] = told[0]
-        else:
-            found = _find(field, header)
-            if found is not None and found not in places.values():
-                places[field] = found
-    if "text" not in places:
-        raise ValueError(f"no column is known to hold the text: name it with --text-column; the header has {names}")
-    return places
-
-
-def _find(field: str, header: list[str]) -> int | None:
-    plain = [_plain(name) for name in header]
-    return next((plain.index(name) for name in _names()[field] if name in plain), None)
-
-
-def _plain(name: str) -> str:
-    return " ".join(re.sub(r"[\s_\-\ufeff\u200e\u200f]+", " ", name).split()).casefold()
-
-
 def _cells(header: str, delimiter: str) -> list[str]:
     try:
         return next(csv.reader([header], delimiter=delimiter), [])
     except csv.Error:
         return []
-
-
-@cache
-def _names() -> dict[str, list[str]]:
-    table = tomllib.loads(files("rawi.intake").joinpath("data/columns.toml").read_text(encoding="utf-8"))
-    return {field: [_plain(name) for name in names] for field, names in table.items()}

@@ -23,7 +23,7 @@ log = logging.getLogger("rawi.intake")
 Kind = Literal["text", "html", "jsonl", "csv"]
 
 STDIN = "-"
-_KINDS: dict[str, Kind] = {
+KINDS: dict[str, Kind] = {
     ".txt": "text",
     ".text": "text",
     ".html": "html",
@@ -113,8 +113,8 @@ class Intake:
             yield BadRecord(file=file.name, why=str(error))
 
     def _reports(self, source: Source, file: _File) -> Iterator[Report | BadRecord]:
-        kind = _KINDS.get(file.path.suffix.lower()) if file.path else None
-        kind = kind or _kind_of(source)
+        kind = KINDS.get(file.path.suffix.lower()) if file.path else None
+        kind = kind or kind_of(source)
         if kind == "jsonl":
             from rawi.intake.jsonl import read_jsonl
 
@@ -176,11 +176,11 @@ def _expand(source: str | Path) -> Iterator[_File]:
             some = True
             yield _file(Path(folder) / name, named=False)
     if not some:
-        yield _File(path, _shown(str(path)), "", why="the folder has no files: nothing to read")
+        yield _File(path, shown(str(path)), "", why="the folder has no files: nothing to read")
 
 
 def _file(path: Path, *, named: bool) -> _File:
-    name, stem = _shown(str(path)), _shown(path.stem)
+    name, stem = shown(str(path)), shown(path.stem)
     try:
         return _File(path, name, stem, path.stat().st_size, named)
     except FileNotFoundError:
@@ -189,7 +189,7 @@ def _file(path: Path, *, named: bool) -> _File:
         return _File(path, name, stem, why=f"cannot be read: {error.strerror or error}")
 
 
-def _shown(name: str) -> str:
+def shown(name: str) -> str:
     """Return a file name fit for printing: bytes that are no UTF-8 as U+FFFD."""
     return os.fsencode(name).decode("utf-8", "replace")
 
@@ -198,7 +198,7 @@ def _is_in(file: _File, paths: set[Path]) -> bool:
     return bool(paths) and file.path is not None and file.path.resolve() in paths
 
 
-def _kind_of(source: Source) -> Kind:
+def kind_of(source: Source) -> Kind:
     """Return what a stream holds, by its beginning. Raises encoding.NotText."""
     name = encoding.sniff(source.head, complete=source.complete)
     head = source.head.decode(name, "ignore")

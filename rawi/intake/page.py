@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from rawi.intake.canonical import choose
 from rawi.intake.dates import parse_date
 
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
@@ -36,14 +37,18 @@ def declared_charset(head: bytes) -> str | None:
     return match[1].decode("ascii") if match else None
 
 
-def read_page(html: str) -> Page:
-    """Return what a page states about itself, and its paragraphs. A date is taken only where metadata state it."""
+def read_page(html: str, found: str | None = None) -> Page:
+    """Return what a page states about itself, and its paragraphs. A date is taken only where metadata state it.
+
+    `found` is the address it was fetched from, where it was: its own goes before, if it can be true.
+    """
     parser = _Parser()
     parser.feed(html)
     parser.close()
     parser.end_paragraph()
     meta, names = parser.meta, _names()
-    url = parser.canonical or _first(meta, names["url"])
+    stated = parser.canonical or _first(meta, names["url"])
+    url = choose(found, stated) if found else stated
     title = _first(meta, names["title"]) or _clean(parser.heading) or _clean(parser.title)
     return Page(
         title=title,

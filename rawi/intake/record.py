@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import msgspec
@@ -17,15 +18,21 @@ _KINDS = {bool: "true or false", int: "a number", float: "a number", list: "a li
 
 
 class BadRecord(msgspec.Struct, kw_only=True, frozen=True):
-    """A file, or a record of one, that could not be read. `line` counts from 1; null: the file as a whole."""
+    """A file, or a record of one, that could not be read.
+
+    `line` counts from 1; `record` names one that is no line (`row 7`, an address); both null: the file as a whole.
+    """
 
     file: str
     line: int | None = None
+    record: str | None = None
     why: str
 
     def __str__(self) -> str:
-        """Return `file:line: why`, as compilers write it."""
-        return f"{self.file}:{self.line}: {self.why}" if self.line else f"{self.file}: {self.why}"
+        """Return `file:line: why`, as compilers write it, or `file, record: why`."""
+        if self.line:
+            return f"{self.file}:{self.line}: {self.why}"
+        return f"{self.file}, {self.record}: {self.why}" if self.record else f"{self.file}: {self.why}"
 
 
 def to_report(values: Mapping[str, object], *, published: str | None = None, id: str | None = None) -> Report:
@@ -45,7 +52,10 @@ def to_report(values: Mapping[str, object], *, published: str | None = None, id:
     if published:
         fields["published"] = published
     elif fields["published"]:
-        fields["published"] = parse_date(fields["published"])
+        try:
+            fields["published"] = parse_date(fields["published"])
+        except ValueError as e:
+            raise ValueError(f"document {fields['id']!r}: {e}") from None
     return msgspec.convert(fields, Report)
 
 
@@ -70,4 +80,9 @@ def _text_of(name: str, value: object) -> str | None:
         raise ValueError(f"the field '{name}' is {_KINDS.get(type(value), 'no text')}, not a text")
     if not value.strip():
         return None
+    # Half a character that JSON can write and no encoding can: a sign in its place keeps all offsets.
+    value = _HALF.sub("\ufffd", value)
     return value if name == "text" else value.strip()
+
+
+_HALF = re.compile("[\ud800-\udfff]")
