@@ -16,8 +16,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from rawi.resolve.dating import days_of
 from rawi.resolve.howmany import sizes
-from rawi.resolve.when import normalise
+from rawi.resolve.memory import Resolved
+from rawi.resolve.when import understand
 from rawi.resolve.where import Where
 from rawi.resolve.who import Who
 from rawi.training.annotation import find_span
@@ -61,9 +63,15 @@ def document(doc: dict[str, Any], ann: dict[str, Any], who: Who, where: Where, f
         at = starts[-1] + len(s)
     memory = who.survey(doc["text"], report_date=published)
     setting = where.survey(doc["text"])
+    days = days_of(doc["text"], published)
     for e in sorted(ann["events"], key=lambda e: e["s"]):
         sentence, base = doc["sentences"][e["s"]], starts[e["s"]]
-        place = e["place"]["text"].split("#")[0] if e["place"] else None
+        place, at_place = None, find_span(sentence, e["place"]["text"]) if e["place"] else None
+        if at_place:
+            text = sentence[at_place[0] : at_place[1]]
+            p = where.resolve(text, context=setting, at=base + at_place[0])
+            place = p.country or text
+        by: list[Resolved] = []
         for role in ("actor", "recipient"):
             for x in e[role]:
                 hit = find_span(sentence, x["text"]) if x["text"] else None
@@ -78,22 +86,21 @@ def document(doc: dict[str, Any], ann: dict[str, Any], who: Who, where: Where, f
                     start=base + hit[0],
                     event=e["event"],
                     place=place,
+                    by=by if role == "recipient" else (),
                 )
+                by += found if role == "actor" else ()
                 if x["code"]:
                     right = any(r.code == x["code"] for r in found)
                     f.mark(f"{role} country", right, f"{text} | {x['code']} | {found[0].code}")
                 if x["sector"]:
                     right = any(set(r.sector) & set(x["sector"]) for r in found)
                     f.mark(f"{role} sector", right, f"{text} | {' '.join(x['sector'])} | {' '.join(found[0].sector)}")
-        if e["place"] and e["place"]["country"] and (hit := find_span(sentence, e["place"]["text"])):
-            text = sentence[hit[0] : hit[1]]
-            p = where.resolve(text, context=setting, at=base + hit[0])
-            f.mark(
-                "place country", p.country == e["place"]["country"], f"{text} | {e['place']['country']} | {p.country}"
-            )
+        if at_place and e["place"]["country"]:
+            what = f"{p.text} | {e['place']['country']} | {p.country}"
+            f.mark("place country", p.country == e["place"]["country"], what)
         if e["time"] and e["time"]["value"] and (hit := find_span(sentence, e["time"]["text"])):
             text, value = sentence[hit[0] : hit[1]], e["time"]["value"]
-            meaning = normalise(text, published, sentence)
+            _, meaning = understand(sentence, *hit, days)
             f.mark(
                 "time value",
                 bool(meaning and meaning.value == value),

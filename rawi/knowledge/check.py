@@ -30,7 +30,7 @@ KINDS = set(
 LEVELS = {"state", "person", "rank", "generic"}
 MEDIA_KINDS = {"agency", "newspaper", "tv", "radio", "site"}
 NEEDS = set(
-    ["state", "group", "thing", "act", "pro", "anti", "former", "counterpart", "modifier", "weak", "again", "allies"]
+    ["state", "group", "thing", "act", "pro", "anti", "former", "counterpart", "modifier", "weak", "again", "allies", "open"]
 ) | {""}
 REQUIRED = {
     "countries.tsv": ["code", "name_en", "names_ar"],

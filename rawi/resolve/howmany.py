@@ -151,7 +151,7 @@ class _Reading:
         tokens = (_Token(a, b, folded(sentence[a:b])) for a, b in words(sentence))
         self.tokens = [token for token in tokens if token.form]
         self.cues = list(self._find_cues())
-        self.counts = list(self._find_counts(sentence))
+        self.counts = sorted([*self._find_counts(sentence), *self._two_others()], key=lambda count: count.first)
         self.tolls = self._find_tolls()
 
     def place(self, start: int, end: int) -> tuple[int, int]:
@@ -190,14 +190,18 @@ class _Reading:
 
     def _find_counts(self, sentence: str) -> Iterator[_Count]:
         before: _Count | None = None
+        part = -_NEXT
         for number in find(sentence):
             first, last = self.place(number.start, number.end)
             counts_people = self.is_people(first) if number.dual else self.counts_people(last)
-            if number.percent or number.amount in _SOME or self.form(last + 1) in _no_counts("after"):
+            if number.percent or number.amount in _SOME or self._counts_other_things(last + 1):
                 continue
             if self.form(first - 1) in _no_counts("before") or (_is_year(number) and not self.is_people(last + 1)):
                 continue
-            if any(self.form(first - k).removeprefix("و") in _no_counts("part") for k in (1, 2)):
+            joined = (self.form(first).startswith("و") or self.form(first - 1) == "و") and first - part <= _NEAR
+            if joined or any(self.form(first - k).removeprefix("و") in _no_counts("part") for k in (1, 2)):
+                # «بينهم ثلاثة أطفال وامرأتان»
+                part = last
                 continue
             if self.form(last + 1) == "من" and self.form(last + 2) in _no_counts("after"):
                 continue
@@ -209,6 +213,19 @@ class _Reading:
                 yield count
             before = count
 
+    def _counts_other_things(self, i: int) -> bool:
+        """Return whether the noun after a number says that it counts no people («50 دولارا»)."""
+        # «إصابة 30 يوم الجمعة» counts no days.
+        dated = self.form(i) in _DAY and self.form(i + 1) in _days()
+        return self.form(i) in _no_counts("after") and not dated
+
+    def _two_others(self) -> Iterator[_Count]:
+        """Yield the «آخران» that stand for two people right after what was done to them («وأصيب آخران»)."""
+        done = {cue.last + 1 for cue in self.cues}
+        for i, token in enumerate(self.tokens):
+            if token.form == _OTHERS and i in done:
+                yield _Count(i, i, _TWO)
+
     def owner(self, toll: _Toll, trigger: tuple[int, int]) -> tuple[int, int] | None:
         """Return the place of the act that a toll came of; `trigger` is the place of one that is known to be an act."""
         acts = sorted({trigger if trigger[0] <= i <= trigger[1] else (i, i) for i in self._acts(trigger)})
@@ -219,6 +236,9 @@ class _Reading:
             if not other and not self._between(end, after[0], _STOPS):
                 return after
         begin = min(toll.cue.first, toll.counts[0].first)
+        if toll.cue.last < trigger[0] and 0 < toll.counts[0].first - trigger[1] <= _CLOSE:
+            # «أصيب في الهجوم نحو 130»
+            return trigger
         before = next((a for a in reversed(acts) if a[1] < begin and not self._between(a[1], begin, _STOPS)), None)
         if before is None or self._between(begin - 4, begin, _words("answer")):
             return None
@@ -239,7 +259,7 @@ class _Reading:
         a, b = sorted(((toll.cue.first, toll.cue.last), trigger))
         return len(self.tokens) if self._between(a[1], b[0], _STOPS) else max(b[0] - a[1], 0)
 
-    def reached(self, at: tuple[int, int], kind: SizeKind) -> _Toll | None:
+    def reached(self, at: tuple[int, int], kind: str) -> _Toll | None:
         """Return the number that those named at a place come to: «عدد القتلى بلغ 844 شخصا»."""
         for count in self.counts:
             if 0 < count.first - at[1] <= _NEXT and self._between(at[1], count.first, _words("reach")):
@@ -283,14 +303,20 @@ class _Reading:
             # What is added has to be joined on: «ثمانية عناصر وخمسة مدنيين».
             if cue and (cue not in governed or self._is_joined(count)):
                 if cue not in governed and self._is_joined(count) and self._is_person(cue.last + 1):
-                    # «إصابة فتاة وطفلين»
+                    # «إصابة فتاة وطفلين», «مقتل القيادي مع مسلحين اثنين»
                     governed[cue] = [_Count(cue.last, cue.last, _ONE)]
                 governed.setdefault(cue, []).append(count)
                 if self._has_one_more(count):
                     governed[cue].append(_Count(count.last, count.last, _ONE))
         for cue in self.cues:
-            if cue not in governed and self._has_one_victim(cue):
+            if cue in governed:
+                continue
+            if self._has_two_victims(cue):
+                governed[cue] = [_Count(cue.first, cue.last, _TWO)]
+            elif self._has_one_victim(cue):
                 governed[cue] = [_Count(cue.first, cue.last, _ONE)]
+                if self._is_person(cue.last + 1) and self._has_one_more(_Count(cue.last, cue.last + 1, _ONE)):
+                    governed[cue].append(_Count(cue.last, cue.last, _ONE))
         tolls = [
             _Toll(cue.kind, cue, tuple(counts))
             for cue, counts in governed.items()
@@ -307,22 +333,30 @@ class _Reading:
         return _bare(self.form(i)) in _soldiers()
 
     def _is_joined(self, count: _Count) -> bool:
-        return self.form(count.first).startswith("و") and count.number.value != 1 or self.form(count.first - 1) == "و"
+        joined = self.form(count.first).startswith("و") and count.number.value != 1
+        two = count.number.value == 2 and self.is_people(count.first - 1)
+        return joined or self.form(count.first - 1 - two) in _WITH
 
     def _has_one_more(self, count: _Count) -> bool:
         """Return whether one more person is named after those counted: «ثلاثة من أفراد الشرطة ومدني»."""
-        for i in range(count.last + 1, count.last + 6):
+        for i in range(count.last + 1, count.last + _NEAR):
             form = self.form(i)
-            if form in _STOPS or form in _COMMAS or form.isdigit():
+            if form in _STOPS or form in _COMMAS or form.isdigit() or any(c.first == i for c in self.cues):
                 return False
-            if form.startswith("و") and form[1:] in _nouns("person")[0]:
-                return True
+            # «13 جنديا وشرطيا» are thirteen in all.
+            if form.startswith("و") and form[1:] in _one_person():
+                return not form.endswith("ا")
         return False
 
     def _is_of_two(self, cue: _Cue, governed: Container[_Cue]) -> bool:
         """Return whether one number is of dead and injured together («مقتل وإصابة 35»): it is told of neither."""
         if cue.sort == "counted":
-            return False
+            # «عشرات القتلى والجرحى»
+            return any(
+                c.first == cue.last + 1 and c.sort == "counted" and c.kind != cue.kind and c not in governed
+                for c in self.cues
+                if self.form(c.first).startswith("و")
+            )
         beside = [c for c in self.cues if c.first - 1 == cue.last or c.last + 1 == cue.first]
         return any(c.kind != cue.kind and c.sort != "counted" and c not in governed for c in beside)
 
@@ -368,12 +402,21 @@ class _Reading:
         """Return the strikes that a number counts: «27 غارة»; of some or two only where they are from the air."""
         place = count.last if count.number.dual else count.last + 1
         exact = count.number.value is not None and not count.number.dual
-        if exact and self._counts(count.first - 1) and self.form(count.first - 1).startswith("ال"):
+        named = self.form(count.first - 1).startswith("ال") and self.form(count.first).startswith("ال")
+        if exact and named and self._counts(count.first - 1):
             # «الغارات الأربع»
             return _Cue(count.first - 1, count.first - 1, "strikes", "counted")
         if self._counts(place) and (exact or self._counts(place, "air strike")):
             return _Cue(place, place, "strikes", "counted")
         return None
+
+    def _has_two_victims(self, cue: _Cue) -> bool:
+        """Return whether the verb is of two, who are named before it: «المهاجمان قتلا»."""
+        form = self.form(cue.last)
+        if cue.sort != "verb" or cue.kind not in _VICTIMS or not form.endswith("ا") or form.endswith("وا"):
+            return False
+        named = any(self.form(cue.first - k).endswith(("ان", "ين", "ما")) for k in range(1, _NEAR))
+        return named and not self._is_person(cue.last + 1)
 
     def _has_one_victim(self, cue: _Cue) -> bool:
         """Return whether a killing or wounding is of one person: «مقتل الطفل», «قتل جندي», «مقتله», «وإصابة آخر»."""
@@ -384,8 +427,10 @@ class _Reading:
             return False
         if self.form(cue.first - 1) in _words("attempt"):
             return False
-        if cue.sort == "noun" and form.endswith("ه") and len(form) > 4:
-            return True
+        if form.endswith("ه") and len(form) > 3 + (cue.sort == "noun"):
+            # «مقتله», «الذي قتله التنظيم»
+            if cue.sort == "noun" or self.form(cue.last - 1) in _words("that one"):
+                return True
         if form.endswith("ات"):
             return False
         if self._is_person(cue.last + 1):
@@ -446,6 +491,11 @@ def _persons() -> frozenset[str]:
 
 
 @cache
+def _one_person() -> frozenset[str]:
+    return _nouns("person")[0] | _persons()
+
+
+@cache
 def _not_one() -> frozenset[str]:
     words = {folded(r["word"]) for r in rows("rawi.resolve", "collectives.tsv")}
     return frozenset(words | _nouns("person")[1])
@@ -453,10 +503,16 @@ def _not_one() -> frozenset[str]:
 
 # Annotators leave these out: they say no more than the plural does.
 _SOME = ("several", "many")
-_CLOSE, _FAR = 3, 14
+_CLOSE, _FAR = 3, 18
 _STOPS = frozenset(".؛;؟?!")
 _COMMAS = frozenset("،,")
 _ONE = Number(0, 0, 1)
+_TWO = Number(0, 0, 2, dual=True)
+_OTHERS = "اخران"
+_DAY = frozenset(("يوم", "ليله"))
+_WITH = frozenset(("و", "مع"))
+# How many words what is joined to a number may stand after it.
+_NEAR = 9
 
 
 def _is_year(number: Number) -> bool:
@@ -483,24 +539,31 @@ def _read(sentence: str) -> _Reading:
 
 def _toll_of(reading: _Reading, at: tuple[int, int], kind: SizeKind) -> _Toll | None:
     tolls = [t for t in reading.tolls if t.kind == kind]
-    own = next((t for t in tolls if _touches(t, at)), None)
-    if own is None and any(cue.kind == kind and _overlaps(cue, at) for cue in reading.cues):
-        # «طرد ألفي نازح», «حصيلة القتلى بلغت 17 قتيلا»: the number counts with a noun for those whom the word is about.
-        counted = (t for t in tolls if t.cue.sort == "counted" and 0 < t.cue.first - at[1] <= _NEXT)
-        own = next(counted, None) or reading.reached(at, kind)
+    own = _own(reading, at, kind)
     if own or kind in _OWN or not tolls:
         return own
     if kind == "troops":
         return min(
             (t for t in tolls if reading.apart(t, at) <= _NEXT), key=lambda t: reading.apart(t, at), default=None
         )
-    killing = next((t for t in reading.tolls if t.kind in _VICTIMS and _touches(t, at)), None)
+    killing = next((t for t in (_own(reading, at, victims) for victims in _VICTIMS) if t), None)
     if killing:
-        # «قتل جنديان وأصيب ثلاثة»: the wounded of the same sentence go with the dead.
+        # «قتل جنديان وأصيب ثلاثة», «حصيلة القتلى 17 قتيلا و121 جريحا»: the wounded of a sentence go with its dead.
         return min((t for t in tolls if _gap(killing, t) <= _NEXT), key=lambda t: _gap(killing, t), default=None)
     if any(_overlaps(cue, at) and cue.sort != "of people" for cue in reading.cues):
         return None
     return next((t for t in tolls if reading.owner(t, at) == at), None)
+
+
+def _own(reading: _Reading, at: tuple[int, int], kind: str) -> _Toll | None:
+    """Return the toll that a word at a place itself tells of."""
+    tolls = [t for t in reading.tolls if t.kind == kind]
+    own = next((t for t in tolls if _touches(t, at)), None)
+    if own is None and any(cue.kind == kind and _overlaps(cue, at) for cue in reading.cues):
+        # «طرد ألفي نازح», «حصيلة القتلى بلغت 17 قتيلا»: the number counts with a noun for those whom the word is about.
+        counted = (t for t in tolls if t.cue.sort == "counted" and 0 < t.cue.first - at[1] <= _NEXT)
+        own = next(counted, None) or reading.reached(at, kind)
+    return own
 
 
 # Arrests, flights and strikes are sizes of their own word only.
@@ -511,7 +574,7 @@ _NEXT = 12
 
 def _gap(first: _Toll, second: _Toll) -> int:
     """How many words lie between two tolls; what follows is nearer than what goes before."""
-    after = second.cue.first - first.counts[-1].last
+    after = second.cue.first - max(first.counts[-1].last, first.cue.last)
     return after if after >= 0 else first.cue.first - second.counts[-1].last + 1
 
 

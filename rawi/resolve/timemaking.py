@@ -26,6 +26,8 @@ class Place(NamedTuple):
     hit: Hit
     text: str
     published: date | None
+    today: date | None
+    told: date | None
     anniversary: bool
     # What the words around it mean, by their places, the nearest before it first.
     others: Sequence[tuple[int, TimeMeaning]] = ()
@@ -134,7 +136,13 @@ def _nearest_date(dates: Sequence[date], place: Place, step: int | None) -> date
     if step is None and _is_future(place):
         # A report printed some days late still says «will».
         return min((d for d in dates if d >= on - _LATE), default=None)
-    return min(dates, key=lambda d: abs(d - on), default=None)
+    if _SINCE.search(place.text, max(0, place.hit.start - 10), place.hit.start):
+        return max((d for d in dates if d <= on), default=None)
+    # News tells more of what was: the date to come has to be much the nearer.
+    return min(dates, key=lambda d: 2 * (d - on) if d > on else on - d, default=None)
+
+
+_SINCE = re.compile(r"منذ\s+\Z")
 
 
 def _yearly(month: int, day: int, place: Place) -> list[date]:
@@ -244,16 +252,19 @@ def _relative_day(place: Place) -> TimeMeaning:
     row = row_of("relativedays.tsv", place.part("relday"))
     if place.published is None:
         return UNKNOWN
-    on = place.published + timedelta(days=int(row["days"]))
+    days = int(row["days"])
+    on = place.published + timedelta(days=days)
     if place.part("weekday"):
         # The weekday is surer than the date of publication, which may be a day late.
         wanted = _weekday_of(place.part("weekday"))
-        if int(row["days"]) <= 0:
+        if days <= 0:
             on = place.published
         back = (on.isoweekday() - wanted) % 7
-        on -= timedelta(days=back if int(row["days"]) <= 0 or back <= 3 else back - 7)
+        on -= timedelta(days=back if days <= 0 or back <= 3 else back - 7)
         if row["code"] == "T00:00":
             return timex.day(on, "TNI")
+    elif days == 0 and place.today is not None:
+        on = place.today
     meaning = _in_day(place, on)
     return timex.day(on, row["code"]) if row["code"] and meaning.type == "DATE" else meaning
 
@@ -266,7 +277,7 @@ def _weekday_on(wanted: int, place: Place, step: int | None) -> date | None:
     back, ahead = (on.isoweekday() - wanted) % 7, (wanted - on.isoweekday()) % 7
     if step is None:
         # A report printed a day late still says «will» of yesterday.
-        later = back != 1 and (_is_future(place) or _IMPERFECT_BEFORE.search(place.text, 0, place.hit.start))
+        later = back != 1 and (_is_future(place) or _is_plan(place))
         return on + timedelta(days=ahead) if later else on - timedelta(days=back)
     if step < 0:
         # Of yesterday one would have said so.
@@ -274,8 +285,24 @@ def _weekday_on(wanted: int, place: Place, step: int | None) -> date | None:
     return on + timedelta(days=ahead or 7) if step > 0 else on - timedelta(days=back)
 
 
-# «يصوت الجمعة»: the plain imperfect of headlines.
-_IMPERFECT_BEFORE = re.compile(r"(?<!\w)ي\w{3,}\s+\Z")
+# «يصوت الجمعة», «ويصوت مجلس الأمن الجمعة»: the plain imperfect, beside the day or at the head of its clause.
+_IMPERFECT_BEFORE = re.compile(r"(?<!كان )(?<!كانت )(?<!\w)ي\w{3,}\s+(?:يوم\s+)?\Z")
+_IMPERFECT_FIRST = re.compile(r"\s*و?(?!يوم|يمن|يسار|يهود|ياتي|يبلغ)ي\w{3,}\s")
+
+
+def _is_plan(place: Place) -> bool:
+    """Return whether the plain imperfect announces what a weekday is the day of."""
+    before = place.text[max(0, place.hit.start - _CLAUSE) : place.hit.start]
+    clause = _CLAUSE_END.split(before)[-1]
+    whole = len(clause) < len(before) or place.hit.start <= _CLAUSE
+    first = whole and _IMPERFECT_FIRST.match(clause) and not clause.rstrip().endswith("وا")
+    return bool(first or _IMPERFECT_BEFORE.search(before))
+
+
+def _in_relative_clause(place: Place) -> bool:
+    """Return whether a time stands in a clause that tells more of something («الذين استولوا على المدينة في سبتمبر»)."""
+    before = place.text[max(0, place.hit.start - _CLAUSE) : place.hit.start]
+    return any(word in table("cuts.tsv") for word in re.findall(r"\w+", _CLAUSE_END.split(before)[-1]))
 
 
 def _weekday(place: Place) -> TimeMeaning:
@@ -320,28 +347,24 @@ def _year_beside(place: Place) -> int | None:
     return next((m.begin.year for p, m in place.others if m.begin and p < place.hit.start), None)
 
 
-def _yesterday(place: Place) -> date | None:
-    """Return the day before publication: what a newspaper tells without a date."""
-    return place.published - timedelta(days=1) if place.published else None
-
-
 def _part_alone(place: Place) -> TimeMeaning:
     row = row_of("dayparts.tsv", place.part("onlypart"))
     beside = _day_beside(place)
+    on = beside or place.told
     # The night of a report that tells of its own day is the one that led to it.
-    night = timedelta(days=row["code"] == "TNI" and beside == place.published)
-    on = beside - night if beside else _yesterday(place)
+    own = on == (place.published if beside else place.today)
+    on = on - timedelta(days=1) if on and own and row["code"] == "TNI" else on
     return timex.day(on + timedelta(days=int(row["days"])), row["code"]) if on else UNKNOWN
 
 
 def _eve(place: Place) -> TimeMeaning:
     """«غداة» says that something was the day after what it names, «عشية» the day before."""
-    on = _day_beside(place) or _yesterday(place)
+    on = _day_beside(place) or place.told
     return timex.day(on + timedelta(days=-1 if place.part("what") == "غداه" else 1)) if on else UNKNOWN
 
 
 def _clock_alone(place: Place) -> TimeMeaning | None:
-    on = _day_beside(place) or _yesterday(place)
+    on = _day_beside(place) or place.told
     code = row_of("dayparts.tsv", place.part("onlypart"))["code"] if place.part("onlypart") else ""
     hour = place.part("hour") or str(_day_number(place.part("ordinal")))
     time = _hour(hour, place.part("minute"), code)
@@ -353,6 +376,7 @@ def _clock_alone(place: Place) -> TimeMeaning | None:
 def _holiday(place: Place) -> TimeMeaning | None:
     row = row_of("holidays.tsv", place.part("holiday"))
     month, day = int(row["month"]), int(row["day"])
+    day += _day_number(place.part("ordinal")) - 1 if place.part("ordinal") else 0
     step = _number(step_of(place.part("rel")))
     if place.part("year"):
         year = _year_number(place.part("year"))
@@ -382,7 +406,8 @@ def _month_near(number: int, place: Place, step: int | None) -> TimeMeaning:
         return timex.month(*timex.add_months(on, ahead or (0 if on.day <= _FIRST_DAYS else 12)))
     if back == 0:
         return timex.month(on.year, on.month)
-    if step is None and back > 1 and _is_future(place):
+    if step is None and back > 1 and (ahead == 1 and not _in_relative_clause(place) or _is_future(place)):
+        # Of last year's month one says which year's.
         return timex.month(*timex.add_months(on, ahead))
     return timex.month(*timex.add_months(on, -back))
 
@@ -587,7 +612,7 @@ def _ago(place: Place) -> TimeMeaning | None:
         return timex.year(entry - round(count))
     if place.published is None:
         return UNKNOWN
-    if unit == "W":
+    if unit == "W" and not place.part("about"):
         return timex.day(place.published - timedelta(weeks=round(count)))
     return timex.shift(place.published, -round(count), unit)
 
@@ -602,7 +627,7 @@ def _passed(place: Place) -> TimeMeaning | None:
     return timex.shift(place.published, -round(count), unit)
 
 
-_FROM = re.compile(r"\s+(?:فقط\s+)?(?:من|علي|عن)\s+(\w+)")
+_FROM = re.compile(r"\s+(?:(?:فقط|تقريبا)\s+)?(?:من|علي|عن)\s+(\w+)")
 
 
 def _after(place: Place) -> TimeMeaning | None:
@@ -619,7 +644,7 @@ def _after(place: Place) -> TimeMeaning | None:
     if source and source[1] in table("durative.tsv"):
         return timex.duration(str(round(count)), unit)
     if source and not future:
-        on = beside or (_yesterday(place) if unit == "D" else place.published)
+        on = beside or (place.told if unit == "D" else place.published)
         return timex.shift(on, -round(count), unit) if on else UNKNOWN
     on = beside or (place.published if future else None)
     if on is None:

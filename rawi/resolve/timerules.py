@@ -81,7 +81,7 @@ def table(name: str) -> dict[str, dict[str, str]]:
     return found
 
 
-def _any(forms: Iterable[str]) -> str:
+def any_of(forms: Iterable[str]) -> str:
     """An alternation of words, the longest first."""
     longest = sorted(forms, key=len, reverse=True)
     return "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in longest)
@@ -90,18 +90,18 @@ def _any(forms: Iterable[str]) -> str:
 @cache
 def _words(name: str) -> str:
     if name == "month":
-        one = _any(f for f, r in table("months.tsv").items() if r["calendar"] == "gregorian")
+        one = any_of(f for f, r in table("months.tsv").items() if r["calendar"] == "gregorian")
         return one
     if name == "number":
         return spelling()
     if name == "weekdayname":
-        return _any(form.removeprefix("ال") for form in table("weekdays.tsv"))
+        return any_of(form.removeprefix("ال") for form in table("weekdays.tsv"))
     if name in _DIGITS and name != "day":
         return _DIGITS[name]
     if name == "day":
         return rf"{_DIGITS['day']}|{_words('ordinal')}"
     file, wanted = _TABLES[name]
-    return _any(f for f, r in table(file).items() if all(r[k] == v for k, v in wanted.items()))
+    return any_of(f for f, r in table(file).items() if all(r[k] == v for k, v in wanted.items()))
 
 
 def _group(match: re.Match[str], used: dict[str, int]) -> str:

@@ -151,6 +151,11 @@ def shift(on: date, count: int, unit: str) -> TimeMeaning | None:
         return None
 
 
+def before(on: date, count: int) -> date:
+    """Return the day so many days before another, the first of all days where the calendar begins later."""
+    return date.fromordinal(max(on.toordinal() - count, 1))
+
+
 def add_months(on: date, count: int) -> tuple[int, int]:
     """Return the year and the month `count` months from a day."""
     years, index = divmod(on.month - 1 + count, 12)

@@ -12,18 +12,39 @@ from bisect import bisect
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import cache
+from typing import NamedTuple
 
 from rawi.arabic.orthography import Normalised, folded
 from rawi.arabic.orthography import normalise as spell
 from rawi.arabic.tables import rows
 from rawi.knowledge.places import gazetteer, key
 from rawi.records import DatePrecision, Span, TimeExpression
+from rawi.resolve import timex
 from rawi.resolve.timemaking import LEANING, Place, make, row_of, step_of
 from rawi.resolve.timerules import Hit, hits
 from rawi.resolve.timex import TimeMeaning
 
 # No white space to a pattern, so that no time reaches over a line end.
 _LINE_END = str.maketrans("\n\r\u2028\u2029", "¶¶¶¶")
+
+
+class Days(NamedTuple):
+    """The days that a report counts from.
+
+    `published` is the day from which «أمس», «الأسبوع الماضي» and the rest are counted, `today` the one that a bare
+    «اليوم» means, `told` the one that is told of where no day is named. `anniversary` says that the report tells what
+    happened on its day in other years (see `is_anniversary`).
+    """
+
+    published: date | None
+    today: date | None
+    told: date | None
+    anniversary: bool = False
+
+    @classmethod
+    def of(cls, published: date | None, *, anniversary: bool = False) -> Days:
+        """Return the days of a newspaper of that date, which tells of the day before."""
+        return cls(published, published, timex.before(published, 1) if published else None, anniversary)
 
 
 class FoundTime(Span, frozen=True):
@@ -44,16 +65,20 @@ def find(text: str, published: date | None = None) -> list[FoundTime]:
     """
     light = spell(text, fold=True)
     plain = light.text.translate(_LINE_END)
-    anniversary = is_anniversary(text)
+    days = Days.of(published, anniversary=is_anniversary(text))
     found = []
     for begin, end in _spans_of_lines(plain):
-        for hit, meaning in _meanings(plain, (begin, end), (begin, end), published, anniversary, all_rules=False):
+        for hit, meaning in _meanings(plain, (begin, end), (begin, end), days, all_rules=False):
             found.append(_found(text, light, hit, meaning))
     return found
 
 
 def normalise(
-    expression: str, published: date | None, sentence: str | None = None, *, anniversary: bool = False
+    expression: str,
+    published: date | None,
+    sentence: str | None = None,
+    *,
+    anniversary: bool = False,
 ) -> TimeMeaning | None:
     """Return what a time expression means, or None where nothing in it is understood.
 
@@ -61,20 +86,54 @@ def normalise(
     tells whether «الجمعة» is past or to come, and which day «مساء» or «في اليوم التالي» belong to. `anniversary` says
     that the report is of the kind that `is_anniversary` finds.
     """
-    plain = folded(expression).translate(_LINE_END).strip()
-    around = folded(sentence).translate(_LINE_END) if sentence else plain
-    at = around.find(plain)
+    around = sentence or expression
+    at = around.find(expression)
     if at < 0:
-        around, at = plain, 0
-    elif around[:at][-1:].isalnum():
+        around, at = expression, 0
+    return understand(around, at, at + len(expression), Days.of(published, anniversary=anniversary))[1]
+
+
+def understand(sentence: str, start: int, end: int, days: Days) -> tuple[Span, TimeMeaning | None]:
+    """Return the time expression that stands between two offsets of a sentence, and what it means.
+
+    An expression of which only a piece is given («الماضية» of «السنة الماضية») is widened to the whole. `days` are those
+    that the report counts from (`dating.days_of`). The meaning is None where nothing in the words is understood.
+    """
+    light = spell(sentence, fold=True)
+    text = light.text.translate(_LINE_END)
+    begin, stop = light.from_original(start, end)
+    while begin < stop and text[begin].isspace():
+        begin += 1
+    while stop > begin and text[stop - 1].isspace():
+        stop -= 1
+    if text[:begin][-1:].isalnum():
         # The span leaves off a letter that is written on to its front.
-        around, at = f"{around[:at]} {around[at:]}", at + 1
-    within = at, at + len(plain)
-    line = next(span for span in _spans_of_lines(around) if span[1] >= within[0])
-    inside = _meanings(around, within, line, published, anniversary, all_rules=True)
+        text = f"{text[: begin - 1]} {text[begin:]}"
+    line = next((b, e) for b, e in _spans_of_lines(text) if e >= begin)
+    inside = _meanings(text, (begin, stop), line, days, all_rules=True)
+    whole = _whole(text, (begin, stop), line, days, inside)
+    if whole is not None:
+        found = _found(sentence, light, *whole)
+        return Span(found.text, found.start, found.end), found.meaning
     # «منذ إعلان الجيش … في يوليو 2013»: the day or month that is named, rather than what only says that it is past.
     dated = (meaning for _, meaning in inside if meaning.begin)
-    return next(dated, inside[0][1] if inside else None)
+    return Span(sentence[start:end], start, end), next(dated, inside[0][1] if inside else None)
+
+
+def _whole(
+    text: str,
+    within: tuple[int, int],
+    line: tuple[int, int],
+    days: Days,
+    inside: Sequence[tuple[Hit, TimeMeaning]],
+) -> tuple[Hit, TimeMeaning] | None:
+    """Return the dated time that a span is only a piece of, where the span itself tells no date and no length."""
+    if any(m.begin or m.type != "DATE" for _, m in inside):
+        return None
+    for hit, meaning in _meanings(text, line, line, days, all_rules=False):
+        if hit.start <= within[0] and hit.end >= within[1] and (meaning.begin or not inside):
+            return hit, meaning
+    return None
 
 
 def _spans_of_lines(text: str) -> Iterator[tuple[int, int]]:
@@ -206,23 +265,22 @@ def _meanings(
     text: str,
     within: tuple[int, int],
     line: tuple[int, int],
-    published: date | None,
-    anniversary: bool,
+    days: Days,
     *,
     all_rules: bool,
 ) -> list[tuple[Hit, TimeMeaning]]:
     """Match the rules between two places of a line, and understand the hits, some by what else the line says."""
-    inside = _select(text, *within, all_rules=all_rules, anniversary=anniversary)
+    inside = _select(text, *within, all_rules=all_rules, anniversary=days.anniversary)
     outside = [*_select(text, line[0], within[0]), *_select(text, within[1], line[1])]
     known = []
     for hit in sorted([*inside, *outside], key=lambda hit: hit.start):
         if hit.rule.make not in LEANING:
-            meaning = make(Place(hit, text, published, anniversary))
+            meaning = make(Place(hit, text, *days))
             if meaning and meaning.begin:
                 known.append((hit.start, meaning))
     found = []
     for hit in inside:
-        meaning = make(Place(hit, text, published, anniversary, _around(known, hit.start)))
+        meaning = make(Place(hit, text, *days, _around(known, hit.start)))
         if meaning is not None:
             found.append((hit, meaning))
     return found

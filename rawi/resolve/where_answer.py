@@ -21,8 +21,9 @@ _PRECISION: dict[str, PlacePrecision] = {
     "region": "region", "mountain": "region", "island": "region",
 }  # fmt: skip
 
-# A report's country stands for an unknown place only where it is told that clearly.
-_CLEAR = 0.34
+# A report's country stands for an unknown place only where it is told that clearly; for one with a name of its own,
+# which may be anywhere, still more clearly, and most where the sentence says no country.
+_CLEAR, _CLEAR_NAMED, _CLEAR_ELSEWHERE = 0.34, 0.5, 0.7
 # «العاصمة» means one that was named so many characters before.
 _SAME_PASSAGE = 300
 # A bare «المنطقة» means a place that was named so many characters before.
@@ -271,7 +272,21 @@ class Question:
         bare_area = [p for p in self.pieces if p.role == "head" and p.definite and not p.kinds]
         if len(bare_area) == len(self.pieces) and not self.setting.local(self.at, _SAME_STORY):
             return Answer(precision="region")
-        return Answer(country=self._where_it_plays(_CLEAR))
+        if not self._is_name():
+            return Answer(country=self._where_it_plays(_CLEAR))
+        code = self._where_it_plays(_CLEAR_NAMED)
+        if code and not self.setting.beside(code, self.at, self.end):
+            code = self._where_it_plays(_CLEAR_ELSEWHERE)
+        return Answer(country=code)
+
+    def _is_name(self) -> bool:
+        """Return whether an unknown place seems to have a name of its own: «قرية الزنبقاء», «الزنبقاء»."""
+        if not self.pieces:
+            return False
+        first, *rest = self.pieces
+        if first.role == "head" and not first.definite and {*SETTLEMENTS, "district", "neighbourhood"} & set(first.kinds):
+            return bool(rest) and rest[0].role == "other"
+        return all(p.role == "other" for p in self.pieces) and not first.form.startswith("ال")
 
 
 def _side(sides: Sequence[str]) -> str:

@@ -115,6 +115,14 @@ class Setting:
                 return True
         return False
 
+    def beside(self, country: str, start: int, end: int) -> bool:
+        """Return whether the sentence of a span names a country or a place in it."""
+        begin = max(self.text.rfind("\n", 0, start), self.text.rfind(". ", 0, start))
+        stops = [i for i in (self.text.find("\n", end), self.text.find(". ", end)) if i >= 0]
+        stop = min(stops, default=len(self.text))
+        inside = (m for m in self.mentions if begin < m.start < stop and (m.end <= start or m.start >= end))
+        return any(m.country == country for m in inside)
+
     def local(self, at: int, reach: int) -> bool:
         """Return whether a place other than a capital or country was named in the `reach` characters before `at`."""
         return any(m.kind == "place" and m.end > at - reach for m in self.before(at))

@@ -72,19 +72,21 @@ class Who:
         start: int | None = None,
         event: str | None = None,
         place: str | None = None,
+        by: Sequence[Resolved] = (),
     ) -> list[Resolved]:
         """Return who a mention means: one result, or several where it names several («روسيا وإيران»).
 
         `earlier` is the memory of the report, which takes note of the result; `start` is the mention's offset in the
         report (after everything so far unless given); `report_date` fills in holders of offices. `role` is actor,
         recipient or source, `event` the type of the event: they tell soldiers from civilians in «الأتراك». `place` is
-        where the event happened, a country's code or the words of the report, which tells whose «المدنيون» are.
+        where the event happened, a country's code or the words of the report, which tells whose «المدنيون» are. `by` is
+        who acts upon a recipient: «مسلحون» whom an army kills are its enemies.
 
         A mention that nothing is known of gives one empty result. Never raises on any text.
         """
         memory = earlier if earlier is not None else Memory()
         at = memory.now if start is None else start
-        setting = Setting(memory, at, report_date, role, event, self._country(place))
+        setting = Setting(memory, at, report_date, role, event, self._country(place), tuple(by))
         out = []
         for segment in _segments(self.tables.lexicon.find(text)):
             who = Question(self.tables, segment, setting).answer()

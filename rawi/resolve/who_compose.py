@@ -11,9 +11,11 @@ from rawi.resolve.who_tables import ANCHORS, ARMED, BARE, BODIES, NOBODY, OFFICI
 
 # Kinds of people that keep their sector though they belong to an armed group.
 CIVIL = frozenset({"CVL", "REF", "JRN", "MED", "EDU", "BUS", "LAB", "AGR"})
+# Where people are does not tell whose they are.
+FARTHER = frozenset({"in", "anti", "pro"})
 # Whoever is abroad by trade does not belong to where he is, an envoy not to where he is sent.
 ABROAD = frozenset({"embassy", "ambassador", "envoy"})
-ENVOYS = frozenset({"un-envoy"})
+ENVOYS = frozenset({"un-envoy", "un-coordinator"})
 # Titles that say less of a known person's sector than the tables do («الأمير», «المتحدث العسكري»).
 SERVING = frozenset({"prince", "spokesman", "adviser", "deputy", "secretary-general"})
 GROUPS = frozenset(
@@ -31,6 +33,32 @@ class Question(Referring):
 
     def answer(self) -> Resolved:
         """Return who is meant."""
+        who = self._meant()
+        return self._faced(who) if self.by and who.id is None else who
+
+    def _faced(self, who: Resolved) -> Resolved:
+        """What it tells of unnamed people and things who acts upon them (`facing.tsv`): an army shoots at rebels."""
+        leads = [p.item.key for p in self.parse.parts if p.item.kind == "head"]
+        if any(p.item.kind in ANCHORS for p in self.parse.parts) or self.parse.pronoun:
+            return who
+        if not self.parse.parts:
+            leads = ["name"] if self._personal() else []
+        sectors = {s for b in self.by for s in b.sector}
+        for lead in leads:
+            for by in sorted(sectors):
+                row = self.tables.facing.get((lead, self.event or "", by))
+                if row is None:
+                    continue
+                sector, whose = row
+                if whose != "enemy":
+                    own = next(b.code for b in self.by if by in b.sector)
+                    home = own if whose == "own" and not self.place and own not in NOWHERE else None
+                    return changed(who, sector=sector or who.sector, code=home)
+                enemy = self.memory.last(self.at, lambda e: "REB" in e.who.sector and e.who not in self.by)
+                return Resolved(code=enemy.who.code, sector=sector) if enemy else who
+        return who
+
+    def _meant(self) -> Resolved:
         parts = self.parse.parts
         if not parts:
             return self.by_name() or self.empty()
@@ -44,6 +72,8 @@ class Question(Referring):
         if named is not None:
             return named
         anchor = self._anchor()
+        if any(p.item.use == "open" for p in parts) and (anchor is None or anchor.relation in FARTHER):
+            return Resolved(sector=self._sector(None))
         if anchor is None:
             return self._bare()
         if anchor.item.kind == "actor" or anchor.item.kind == "medium":
@@ -55,7 +85,7 @@ class Question(Referring):
         rest = self.parse.parts[1:]
         if rest and any(p.item.kind in ANCHORS for p in rest):
             self.parse = self.parse._replace(parts=rest)
-            return self.answer()
+            return self._meant()
         issuer = self.memory.last(self.at, lambda e: e.role in SUBJECTS and bool(e.who.code), ahead=False)
         return issuer.who if issuer else NOBODY
 
@@ -281,7 +311,7 @@ class Question(Referring):
             heads_body = p.item.key == "president" and i + 1 < len(nouns) and nouns[i + 1].item.kind == "head"
             if sector and not heads_body and not is_weak(p.item):
                 chosen = sector
-            elif sector and not (fallback and p.item.use in ("again", "weak")):
+            elif sector and not (fallback and p.item.use in ("again", "weak", "open")):
                 fallback = sector
         return self._modified(chosen or fallback)
 
@@ -317,15 +347,21 @@ class Question(Referring):
             return again
         for p in parts:
             reading = self.reading(p.found)
-            if reading is not None:
-                return self.read(reading, sector)
+            if reading is None:
+                continue
+            who = self.read(reading, sector)
+            # «الجيش الموالي للشرعية» is an army, «القوى المناوئة للشرعية» are rebels.
+            if p.relation == "pro" and set(sector) & ARMED:
+                return Resolved(code=who.code, sector=sector)
+            return Resolved(code=who.code, sector=("REB",)) if p.relation == "anti" else who
         again = self.again(groups=False)
         if again is not None:
             return Resolved(code=again.code, sector=sector or again.sector)
         if first.item.kind == "head" and first.item.use == "act":
             return NOBODY
         if first.item.kind == "title" and (body := self.tables.owners.get(first.item.key)):
-            return self._office(body) or Resolved(code=self.tables.body(body) or body, sector=sector)
+            code = self.tables.body(body) or body
+            return self._office(body) or Resolved(code=code, sector=() if code in BARE else sector)
         if self.parse.former and first.item.kind == "title":
             sector = ("ELI",)
         return Resolved(code=self.local(sector) or None, sector=sector)

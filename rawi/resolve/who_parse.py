@@ -10,7 +10,7 @@ from typing import NamedTuple
 from rawi.arabic.orthography import folded
 from rawi.knowledge.base import Reading
 from rawi.resolve.lexicon import Found, Item
-from rawi.resolve.memory import Memory
+from rawi.resolve.memory import Memory, Resolved
 from rawi.resolve.who_tables import ANCHORS, STATE, Tables
 
 # After the name that such a preposition governs, the mention goes on where it was.
@@ -43,7 +43,9 @@ class Parse(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """Where a mention stands: offset, date of the report, role and type of event, country of the event's place."""
+    """Where a mention stands: offset, date of the report, role and type of event, country of the event's place.
+
+    `by` is who acts, where the mention is of those who are acted upon."""
 
     memory: Memory
     at: int
@@ -51,6 +53,7 @@ class Setting(NamedTuple):
     role: str | None = None
     event: str | None = None
     place: str | None = None
+    by: tuple[Resolved, ...] = ()
 
 
 class Mention:
@@ -59,7 +62,7 @@ class Mention:
     def __init__(self, tables: Tables, found: Sequence[Found], setting: Setting) -> None:
         """Take the words of the mention as the lexicon found them, and where it stands."""
         self.tables, self.base, self.found = tables, tables.base, found
-        self.memory, self.at, self.on, self.role, self.event, self.place = setting
+        self.memory, self.at, self.on, self.role, self.event, self.place, self.by = setting
         self.parse = self._parse()
 
     def _parse(self) -> Parse:

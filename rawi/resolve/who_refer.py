@@ -99,15 +99,15 @@ class Referring(Mention):
         person = self.parse.pronoun in ("ه", "ي", "نا")
         here = self.memory.sentence(self.at)
 
+        def possible(e: Entry) -> bool:
+            # Nobody attacks his own («أحد جنودها»).
+            return bool(e.who.code) and not (self.event == "ASSAULT" and e.who in self.by)
+
         def fits(e: Entry) -> bool:
             near = here - self.memory.sentence(e.at) <= NEAR
-            return (
-                near and bool(e.who.code) and e.who.kind != "place" and (e.who.kind == "person" or e.person) == person
-            )
+            return near and possible(e) and e.who.kind != "place" and (e.who.kind == "person" or e.person) == person
 
-        return self.memory.last(self.at, fits, ahead=False) or self.memory.last(
-            self.at, lambda e: bool(e.who.code), ahead=False
-        )
+        return self.memory.last(self.at, fits, ahead=False) or self.memory.last(self.at, possible, ahead=False)
 
     def by_title(self, p: Part) -> Resolved | None:
         """The last person of this title that the report has named («الوزير», «رئيس الوزراء»)."""

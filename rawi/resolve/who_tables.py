@@ -19,8 +19,8 @@ ARMED = frozenset({"MIL", "REB", "UAF", "PRM"})
 OFFICIAL = frozenset({"GOV", "LEG", "JUD", "MIL", "COP", "SPY"})
 # Offices of those who rule a state.
 RULERS = frozenset({"president", "king", "supreme-leader", "emir", "sultan"})
-# After how many years an event in which a former ruler acts is likelier from when he ruled.
-LONG_GONE = 10
+# After how many years an event with a former ruler is likelier from when he ruled, even where he is called former.
+LONG_GONE = 4
 # Members of these organisations carry no sector (`[]` for bare organisations).
 BARE = frozenset({"UNO", "NGO"})
 # Organisations whose officials carry their code, whatever country they come from.
@@ -40,6 +40,9 @@ class Tables:
         table = rows(DATA / "peoples.tsv", ["use", "role", "event", "sector"])
         self.peoples = {(use, role, event): tuple(sector.split()) for _, (use, role, event, sector) in table}
 
+        faced = rows(DATA / "facing.tsv", ["lead", "event", "by", "sector", "whose"])
+        self.facing = {(lead, event, by): (tuple(sector.split()), whose) for _, (lead, event, by, sector, whose) in faced}
+
     @cached_property
     def rebellious(self) -> frozenset[str]:
         """Codes of the countries that have armed opponents of their own."""
@@ -51,7 +54,12 @@ class Tables:
         codes: dict[str, set[str]] = {}
         for t in self.base.terms:
             codes.setdefault(t.office, set()).add(t.code)
-        return {office: next(iter(c)) for office, c in codes.items() if len(c) == 1}
+        # «قائد» alone is anybody's, though one holder is listed.
+        return {o: next(iter(c)) for o, c in codes.items() if len(c) == 1 and self._is_office(o)}
+
+    def _is_office(self, title: str) -> bool:
+        known = self.base.titles.get(title)
+        return known is not None and (known.level == "state" or bool(known.sector))
 
     @cached_property
     def surnames(self) -> dict[str, list[str]]:
@@ -83,7 +91,7 @@ class Tables:
                 # What is told of rulers long gone is mostly from when they ruled.
                 ruled = max((t.last or on for t in terms if t.office in RULERS), default=None) if on else None
                 past = ruled is not None and on is not None and on.year - ruled.year >= LONG_GONE
-                sector = ("GOV",) if past and not former else ("ELI",)
+                sector = ("GOV",) if past else ("ELI",)
             elif held:
                 offices = (self.base.titles[t.office].sector or self._armed(t.code) for t in held)
                 sector = tuple(dict.fromkeys(s for o in offices for s in o)) or sector
@@ -133,7 +141,7 @@ def is_weak(item: Item) -> bool:
     """Return whether a noun says less than what it belongs to («مسؤول في الشرطة», «عناصر الجيش»)."""
     if item.kind == "title":
         return item.use in ("person", "generic") and set(item.sector) <= {"GOV"}
-    return item.use in ("group", "weak", "again", "modifier", "pro") or not item.sector
+    return item.use in ("group", "weak", "again", "modifier", "pro", "open") or not item.sector
 
 
 def plain(word: str) -> str:
