@@ -6,7 +6,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from rawi.arabic.sentences import split
+from rawi.intake.record import whole
 from rawi.reader.interface import Reader
 from rawi.records import Event, Relation, Report, Sentence
 from rawi.resolve.compose import Composer
@@ -79,9 +82,14 @@ class Coder:
 
     def _coded(self, reports: Iterable[Report]) -> Iterator[Coded]:
         for some in _batched(reports, TOGETHER):
-            work = [(dated(r), split(r.text)) for r in some]
+            work = [(dated(r), split(r.text)) for r in map(_sound, some)]
             for (report, sentences), mentions in zip(work, self.reader.read(work), strict=True):
                 yield Coded(report, sentences, self.composer.events(report, sentences, mentions), [])
+
+
+def _sound(report: Report) -> Report:
+    text = whole(report.text)
+    return report if text == report.text else msgspec.structs.replace(report, text=text)
 
 
 def make_reader(reader: str | Reader, weights: Path | None = None, threads: int = 0) -> Reader:

@@ -91,8 +91,9 @@ def inflected(word: str, tense: str) -> Iterator[str]:
 class Words:
     """Finds the words of a table, however they are inflected and whatever is written on to them."""
 
-    def __init__(self, entries: Iterable[tuple[str, str, int]]) -> None:
-        """Take (words in their base form, tense, value) for each entry."""
+    def __init__(self, entries: Iterable[tuple[str, str, int]], *, no_cues: frozenset[str] | None = None) -> None:
+        """Take (words in their base form, tense, value) for each entry; `no_cues` stands in for `nocues.tsv`."""
+        self._no_cues = _no_cues() if no_cues is None else no_cues
         self._first: dict[str, list[Form]] = {}
         self._readings: dict[str, tuple[Reading, ...]] = {}
         for text, tense, value in entries:
@@ -112,7 +113,7 @@ class Words:
 
     def _read(self, light: str) -> list[Reading]:
         word = folded(light)
-        if word in _no_cues():
+        if word in self._no_cues:
             return [Reading(f, "", "") for f in self._first.get(word, ()) if f.rest]
         found = [Reading(f, "", "") for f in self._first.get(word, ())]
         if any(not r.form.rest for r in found) or len(word) <= _SHORTEST:
@@ -123,7 +124,7 @@ class Words:
                     continue
                 stem = word[len(front) :]
                 forms = [f for f in self._first.get(stem, ()) if f.tense == tense]
-                if stem in _no_cues():
+                if stem in self._no_cues:
                     forms = [f for f in forms if f.rest]
                 found += [Reading(f, front, "") for f in forms]
                 if forms or front.endswith(("ال", "لل")) or tense == "participle":

@@ -82,3 +82,10 @@ def role_spans(logits: Floats, bias: Floats) -> dict[str, list[tuple[int, int, f
             spans = [max(spans, key=lambda s: s[2])]
         out[role] = spans
     return out
+
+
+def role_odds(logits: Floats, role: str) -> Floats:
+    """Return the probability [words] of each word that it belongs to a span of a role; logits as in `role_spans`."""
+    scores = logits.reshape(len(logits), len(ROLES), 3)[:, ROLES.index(role)]
+    out: Floats = 1 - softmax(scores)[:, OUTSIDE]
+    return out

@@ -7,22 +7,29 @@ from typing import Protocol
 
 import msgspec
 
-from rawi.records import EventType, Report, Sentence, Span, Status, VoiceKind
+from rawi.records import Cue, EventType, Report, Sentence, Span, Status, VoiceKind
 
 
 class SourceMention(msgspec.Struct, kw_only=True, frozen=True):
-    """The words that name who says so, and the word that introduces them."""
+    """The words that name who says so, and the word that introduces them.
+
+    `stance` is how that word stands to what is said, a name of `rawi/resolve/data/certainty.tsv` («زعم» claims, «رجح»
+    expects); `means` are the words that named the same voice before, where these only point back («المسؤول
+    الأميركي»)."""
 
     span: Span
     kind: VoiceKind = "named"
     cue: str | None = None
+    stance: str = "says"
+    means: Span | None = None
 
 
 class Mention(msgspec.Struct, kw_only=True, frozen=True):
     """One mention of an event, its roles as spans of the report's text.
 
     `sentence` is the number of the sentence; `same_as` the position, in the same list, of an earlier mention of the
-    same act; `implicit_actor` is true where an actor is understood but not named (dropped subject, pronoun).
+    same act; `implicit_actor` is true where an actor is understood but not named (dropped subject, pronoun). `cues` are
+    the words that decide status and hedging.
     """
 
     sentence: int
@@ -36,6 +43,7 @@ class Mention(msgspec.Struct, kw_only=True, frozen=True):
     source: list[SourceMention] = []
     status: Status = "actual"
     hedged: bool = False
+    cues: list[Cue] = []
     implicit_actor: bool = False
     same_as: int | None = None
     confidence: float = 1.0

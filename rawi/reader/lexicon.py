@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from rawi.arabic.clitics import trim_proclitic
 from rawi.reader.acts import acts
+from rawi.reader.attribution import SPEECH, attribute
 from rawi.reader.cuewords import Cue
 from rawi.reader.interface import Mention, SourceMention
 from rawi.reader.phrases import Token, is_verb, phrases_of, tokens
@@ -23,8 +24,6 @@ from rawi.records import EventType, Report, Sentence, Span, Status
 if TYPE_CHECKING:
     from rawi.resolve.where import Where
 
-SPEECH: frozenset[EventType] = frozenset({"AGREE", "SUPPORT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "CONCEDE"})
-"""Acts that are done by speaking: who does them is not their source (case 6 of the annotation scheme)."""
 _PROMISED = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
 _OLD = 366
 _PLACELESS = SPEECH - {"AGREE", "CONCEDE"}
@@ -40,7 +39,7 @@ class LexiconReader:
 
     def read(self, reports: Sequence[tuple[Report, list[Sentence]]]) -> list[list[Mention]]:
         """Return the mentions of each report, in the order of their triggers."""
-        return [_Reading(report, sentences).mentions() for report, sentences in reports]
+        return [attribute(r, sentences, _Reading(r, sentences).mentions()) for r, sentences in reports]
 
 
 class _Reading:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from rawi.arabic.clitics import trim_proclitic
 from rawi.reader import decode
+from rawi.reader.attribution import Evidence, attribute
 from rawi.reader.encoding import PAD, EncodedSentence, PieceEncoder, Window, mark_matrix, pack
 from rawi.reader.hints import Hint, Told, hints, mark
 from rawi.reader.interface import Mention, SourceMention
@@ -106,6 +107,7 @@ class _Hit(msgspec.Struct):
     hit: decode.TriggerHit
     states: Floats
     roles: dict[str, list[tuple[int, int, float]]] = {}
+    source: Floats | None = None
     labels: Floats | None = None
 
 
@@ -137,12 +139,19 @@ class ModelReader:
 
     def read(self, reports: Sequence[tuple[Report, list[Sentence]]]) -> list[list[Mention]]:
         """Return the mentions of each report, in the order of their triggers."""
-        out: list[list[Mention]] = []
+        return [
+            attribute(report, sentences, [m for m, _ in found], [e for _, e in found])
+            for (report, sentences), found in zip(reports, self.read_alone(reports), strict=True)
+        ]
+
+    def read_alone(self, reports: Sequence[tuple[Report, list[Sentence]]]) -> list[list[tuple[Mention, Evidence]]]:
+        """Return the mentions of each report as the model alone sees them, with what it knows of their voices."""
+        out: list[list[tuple[Mention, Evidence]]] = []
         for i in range(0, len(reports), BATCH_REPORTS):
             out += self._read(reports[i : i + BATCH_REPORTS])
         return out
 
-    def _read(self, reports: Sequence[tuple[Report, list[Sentence]]]) -> list[list[Mention]]:
+    def _read(self, reports: Sequence[tuple[Report, list[Sentence]]]) -> list[list[tuple[Mention, Evidence]]]:
         flat = [(r, s) for r, (_, sentences) in enumerate(reports) for s in range(len(sentences))]
         encoded = self.pieces.encode([reports[r][1][s].text for r, s in flat])
         by_report: list[list[EncodedSentence]] = [[] for _ in reports]
@@ -159,9 +168,11 @@ class ModelReader:
         for i in _slices(hits):
             self._link(hits[i])
         hits.sort(key=lambda h: (h.report, h.sentence, h.part.words[h.hit.begin]))
-        out: list[list[Mention]] = [[] for _ in reports]
+        out: list[list[tuple[Mention, Evidence]]] = [[] for _ in reports]
         for h in hits:
-            out[h.report].append(self._mention(h, reports[h.report][1], out[h.report]))
+            earlier = [m for m, _ in out[h.report]]
+            sentences = reports[h.report][1]
+            out[h.report].append((self._mention(h, sentences, earlier), self._evidence(h, sentences)))
         return out
 
     def _find(self, batch: Sequence[tuple[int, Window]], told: list[list[Told]]) -> Iterator[_Hit]:
@@ -211,7 +222,23 @@ class ModelReader:
         roles, labels, _ = self.backend.roles(states, keep, marker, first, last, trigger)
         for i, h in enumerate(hits):
             h.roles = decode.role_spans(roles[i, : len(h.part.words)], self._bias)
+            h.source = decode.role_odds(roles[i, : len(h.part.words)], "source")
             h.labels = labels[i]
+
+    def _evidence(self, h: _Hit, sentences: list[Sentence]) -> Evidence:
+        """What the labels of a trigger leave out: how sure the model is of voices, kinds and statuses."""
+        assert h.labels is not None and h.source is not None
+        start = sentences[h.sentence].start
+        n, k = len(STATUSES), len(VOICE_KINDS)
+        flags = dict(zip(FLAGS, decode.sigmoid(h.labels[n + k : n + k + len(FLAGS)]).tolist(), strict=True))
+        return Evidence(
+            words=[(start + a, start + b) for a, b in h.part.words],
+            source=h.source.tolist(),
+            carried=flags["carried_source"],
+            kind=decode.softmax(h.labels[n : n + k]).tolist(),
+            status=decode.softmax(h.labels[:n]).tolist(),
+            hedged=flags["hedged"],
+        )
 
     def _mention(self, h: _Hit, sentences: list[Sentence], earlier: list[Mention]) -> Mention:
         sentence = sentences[h.sentence]
@@ -241,7 +268,8 @@ class ModelReader:
         source = [SourceMention(span=s, kind=kind, cue=cue) for s in spans["source"]]
         if not source and yes["carried_source"]:
             source = _carry(earlier, h.sentence, kind)
-        source += [SourceMention(span=s, kind="media") for s in spans["outer"] if s not in [x.span for x in source]]
+        beyond = [s for s in spans["outer"] if s not in [x.span for x in source]]
+        source += [SourceMention(span=s, kind="media", stance="passes") for s in beyond]
         slope, intercept = self.settings.calibration
         odds = np.log(max(h.hit.probability, 1e-6) / max(1 - h.hit.probability, 1e-6))
         return Mention(

@@ -10,6 +10,7 @@ from rawi.ontology import plover
 from rawi.reader.interface import Mention, SourceMention
 from rawi.records import (
     IMPLICIT,
+    Certainty,
     DatePrecision,
     Document,
     Entity,
@@ -21,10 +22,13 @@ from rawi.records import (
     TimeExpression,
     Voice,
 )
+from rawi.resolve.certainty import of_paper, of_voices
 from rawi.resolve.context import contexts
+from rawi.resolve.dating import days_of, published_on
 from rawi.resolve.howmany import sizes
 from rawi.resolve.memory import Memory, Resolved
-from rawi.resolve.when import event_date, is_anniversary, normalise
+from rawi.resolve.spans import Names, apart
+from rawi.resolve.when import Days, event_date, understand
 from rawi.resolve.where import Where
 from rawi.resolve.where_setting import Setting
 from rawi.resolve.who import Who
@@ -37,7 +41,7 @@ class Known(NamedTuple):
     published: date | None
     memory: Memory
     setting: Setting
-    anniversary: bool
+    days: Days
 
 
 class Composer:
@@ -45,6 +49,7 @@ class Composer:
 
     def __init__(self) -> None:
         self.who = Who()
+        self.names = Names(self.who.tables.lexicon)
         self.where = Where()
 
     def events(self, report: Report, sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> list[Event]:
@@ -55,7 +60,7 @@ class Composer:
         return [self._event(f"{report.id}#{n}", sentences[m.sentence], m, known) for n, m in enumerate(mentions, 1)]
 
     def _survey(self, report: Report) -> Known:
-        published = date.fromisoformat(report.published) if report.published else None
+        published = published_on(report)
         return Known(
             document=Document(
                 id=report.id,
@@ -67,13 +72,17 @@ class Composer:
             published=published,
             memory=self.who.survey(report.text, report_date=published),
             setting=self.where.survey(report.text),
-            anniversary=is_anniversary(report.text),
+            days=days_of(report.text, published),
         )
 
     def _event(self, id: str, sentence: Sentence, m: Mention, known: Known) -> Event:
-        actors = [e for s in m.actor for e in self._entities(s, "actor", m, known)]
+        doing, done_to = apart(self._named(m.actor, sentence), self._named(m.recipient, sentence), m.event)
+        place = self._where(m.place, known)
+        acting = [(s, w) for s in doing for w in self._whom(s, "actor", m, known, place)]
+        actors = [_entity(w, s.text, s.start, s.end) for s, w in acting]
         if not actors and m.implicit_actor:
             actors = self._implicit(m, known)
+        by = [w for _, w in acting]
         at = m.trigger.start - sentence.start
         context = contexts(sentence.text, at)
         time, on, precision = self._when(m.time, sentence, known)
@@ -91,40 +100,53 @@ class Composer:
             trigger=m.trigger,
             sentence=sentence,
             actor=actors,
-            recipient=[e for s in m.recipient for e in self._entities(s, "recipient", m, known)],
-            place=self._where(m.place, known),
+            recipient=[
+                _entity(w, s.text, s.start, s.end)
+                for s in done_to
+                for w in self._whom(s, "recipient", m, known, place, by)
+            ],
+            place=place,
             time=time,
             status=m.status,
             hedged=m.hedged,
-            attribution=[self._voice(s, known) for s in m.source],
+            attribution=[self._voice(s, c, sentence, known) for s, c in zip(m.source, of_voices(m), strict=True)],
             size=sizes(sentence.text, at, m.trigger.end - sentence.start, m.event),
             same_as=None if m.same_as is None else f"{known.document.id}#{m.same_as + 1}",
             confidence=m.confidence,
+            certainty=of_paper(m),
+            cues=m.cues,
         )
 
-    def _entities(self, span: Span, role: str, m: Mention, known: Known) -> list[Entity]:
-        found = self.who.resolve(
+    def _named(self, spans: Sequence[Span], sentence: Sentence) -> list[Span]:
+        return list(dict.fromkeys(self.names.whole(s, sentence) for s in spans))
+
+    def _whom(
+        self, span: Span, role: str, m: Mention, known: Known, place: Place | None, by: Sequence[Resolved] = ()
+    ) -> list[Resolved]:
+        return self.who.resolve(
             span.text,
             report_date=known.published,
             earlier=known.memory,
             role=role,
             start=span.start,
             event=m.event,
-            place=m.place.text if m.place else None,
+            place=(place.country or place.text) if place else None,
+            by=by,
         )
-        return [_entity(w, span.text, span.start, span.end) for w in found]
 
     def _implicit(self, m: Mention, known: Known) -> list[Entity]:
         found = self.who.implicit(known.memory, at=m.trigger.start, report_date=known.published)
         return [_entity(found, IMPLICIT, None, None)] if found else []
 
-    def _voice(self, source: SourceMention, known: Known) -> Voice:
-        span = source.span
-        who, *_ = self.who.resolve(
-            span.text, report_date=known.published, earlier=known.memory, role="source", start=span.start
-        )
-        # the reader tells kinds by the wording; a voice known to be no medium is none
-        kind = "named" if source.kind == "media" and who.sector and "JRN" not in who.sector else source.kind
+    def _voice(self, source: SourceMention, certainty: Certainty, sentence: Sentence, known: Known) -> Voice:
+        span = self.names.whole(source.span, sentence)
+        who = self._speaker(span, known)
+        if source.means is not None and not who.name:
+            meant = self._speaker(source.means, known)
+            who = meant if meant.name else who
+        # the reader tells kinds by the wording; who is known by name to be no medium is none
+        otherwise = bool(who.name) and bool(who.sector) and "JRN" not in who.sector
+        kind = "named" if source.kind == "media" and otherwise else source.kind
         return Voice(
             text=span.text,
             start=span.start,
@@ -134,19 +156,27 @@ class Composer:
             code=who.code or None,
             sector=list(who.sector),
             name=who.name or None,
+            certainty=certainty,
         )
+
+    def _speaker(self, span: Span, known: Known) -> Resolved:
+        who, *_ = self.who.resolve(
+            span.text, report_date=known.published, earlier=known.memory, role="source", start=span.start
+        )
+        return who
 
     def _when(
         self, span: Span | None, sentence: Sentence, known: Known
     ) -> tuple[TimeExpression | None, str | None, DatePrecision]:
         """Return the time expression, the date of the event and how exact that is."""
         if span is None:
-            day, precision = event_date(None, known.published)
+            day, precision = event_date(None, known.days.published)
             return None, day.isoformat() if day else None, precision
-        meaning = normalise(span.text, known.published, sentence.text, anniversary=known.anniversary)
-        day, precision = event_date(meaning, known.published)
+        at = sentence.start
+        found, meaning = understand(sentence.text, span.start - at, span.end - at, known.days)
+        day, precision = event_date(meaning, known.days.published)
         kind, value = (meaning.type, meaning.value) if meaning else ("DATE", None)
-        time = TimeExpression(text=span.text, start=span.start, end=span.end, type=kind, value=value)
+        time = TimeExpression(text=found.text, start=found.start + at, end=found.end + at, type=kind, value=value)
         return time, day.isoformat() if day else None, precision
 
     def _where(self, span: Span | None, known: Known) -> Place | None:
