@@ -1,0 +1,1 @@
+"""The situation room: pages over an archive, and the same as JSON. `rawi serve ARCHIVE` opens it."""
