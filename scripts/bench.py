@@ -69,7 +69,7 @@ def floor(threads: int, count: int, graph: str) -> dict[str, float]:
     import onnxruntime as ort
 
     from rawi.arabic.sentences import split
-    from rawi.reader.encoding import PAD, PieceEncoder, pack
+    from rawi.reader.encoding import NO_MARKS, PAD, PieceEncoder, mark_matrix, pack
     from rawi.reader.model import WEIGHTS, _batches, _matrix
 
     options = ort.SessionOptions()
@@ -82,7 +82,9 @@ def floor(threads: int, count: int, graph: str) -> dict[str, float]:
     for batch in _batches(windows):
         ids = _matrix([w.ids for _, w in batch], PAD)
         zero = np.zeros((len(ids), 1), np.int64)
-        session.run(None, {"ids": ids, "keep": (ids != PAD).astype(np.float32), "first": zero, "last": zero})
+        marks = mark_matrix([[NO_MARKS] * len(w.ids) for _, w in batch])
+        keep = (ids != PAD).astype(np.float32)
+        session.run(None, {"ids": ids, "keep": keep, "first": zero, "last": zero, "marks": marks})
     seconds = time.perf_counter() - start
     return {"articles": count / seconds, "pieces": read / seconds}
 
