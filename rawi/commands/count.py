@@ -113,7 +113,7 @@ def _show_series(points: list[Point], format: str) -> None:
             table.add_row(p.start, f"{p.events:,}", shown, left, right + flag)
         Terminal(width=None if sys.stdout.isatty() else 140, highlight=False).print(table)
         return
-    rows = [[p.start, p.events, p.scale, p.total, *p.quads, p.unusual] for p in points]
+    rows: list[list[object]] = [[p.start, p.events, p.scale, p.total, *p.quads, p.unusual] for p in points]
     _plain(heads, rows, format)
 
 

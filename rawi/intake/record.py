@@ -80,9 +80,12 @@ def _text_of(name: str, value: object) -> str | None:
         raise ValueError(f"the field '{name}' is {_KINDS.get(type(value), 'no text')}, not a text")
     if not value.strip():
         return None
-    # Half a character that JSON can write and no encoding can: a sign in its place keeps all offsets.
-    value = _HALF.sub("\ufffd", value)
-    return value if name == "text" else value.strip()
+    return whole(value) if name == "text" else whole(value).strip()
+
+
+def whole(text: str) -> str:
+    """Return `text` with U+FFFD for halves of characters, which JSON can write and no encoding can; offsets stay."""
+    return _HALF.sub("\ufffd", text)
 
 
 _HALF = re.compile("[\ud800-\udfff]")

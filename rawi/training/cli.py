@@ -20,6 +20,8 @@ DEFAULT = Path(__file__).parent / "default.toml"
 CORPUS = Path("corpus")
 # more documents than this make the choice of thresholds slow, not better
 TUNE_AT_MOST = 160
+# fewer documents than this cannot say how far to trust a reader
+FRESH_AT_LEAST = 100
 
 Config = Annotated[Path, typer.Option("--config", help="Configuration file (TOML).")]
 Work = Annotated[Path, typer.Option("--work", help="Folder for all that is made on the way.")]
@@ -207,6 +209,35 @@ def export(
     for label, folder in (("fp32", work / name / "fp32"), ("int8", target)):
         score, _ = evaluate_coder(dev, "model", folder)
         typer.echo(f"{label}: " + json.dumps(score.figures()))
+
+
+@app.command()
+def voices(
+    work: Work = Path("build/reader"),
+    name: Annotated[str, typer.Option(help="Name of the run.")] = "run",
+    weights: Weights = None,
+    config: Config = DEFAULT,
+) -> None:
+    """Fit by which weights voices and statuses are decided: those of the surveys on the documents that the run was
+    trained on, what the reader adds on those that it was not."""
+    from rawi.arabic.sentences import split as sentences
+    from rawi.reader.model import ModelReader
+    from rawi.training import corpus, voices
+    from rawi.training.evaluate import report_of
+
+    kept, tune, _ = corpus.split(work / "data", _table(config, "data")["tune"])
+    trained = set((work / name / "trained.txt").read_text(encoding="utf-8").split())
+    known = [p for p in [*tune, *kept] if p[0]["id"] in trained]
+    fresh = [p for p in [*tune, *kept] if p[0]["id"] not in trained]
+    if len(fresh) < FRESH_AT_LEAST:
+        _stop(
+            f"{len(fresh)} documents were kept from run '{name}'; {FRESH_AT_LEAST} are needed: train it with a larger "
+            "share of [data] tune, or keep the weights as they are"
+        )
+    voices.fit_survey(known)
+    reports = [(report_of(d), sentences(d["text"])) for d, _ in fresh]
+    voices.fit_reader(fresh, ModelReader(weights).read_alone(reports), reports)
+    typer.echo(f"surveys fitted on {len(known)} documents, weighed against the reader on {len(fresh)}: {voices.DATA}")
 
 
 @app.command("all")
