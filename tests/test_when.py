@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rawi.records import Report
 from rawi.resolve import timex
+from rawi.resolve.dating import days_of, published_on
 from rawi.resolve.timemaking import _MAKERS
 from rawi.resolve.timerules import rules
 from rawi.resolve.timex import TimeMeaning
-from rawi.resolve.when import event_date, find, find_dateline_date, infer_published, normalise
+from rawi.resolve.when import event_date, find, find_dateline_date, infer_published, normalise, understand
 
 # A Wednesday.
 PUBLISHED = date(2019, 7, 10)
@@ -396,3 +398,80 @@ def test_a_full_date_that_the_text_calls_today_is_the_date_of_publication() -> N
 def test_last_year_beside_a_day_and_month() -> None:
     meaning = normalise("3 دجنبر من السنة الماضية", date(2016, 12, 22))
     assert meaning is not None and meaning.value == "2015-12-03"
+
+
+# -- the days that a report counts from
+
+
+def dated(text: str, expression: str, published: date) -> str | None:
+    """The value of the last such expression of a report that may tell of another day than its date."""
+    at = text.rindex(expression)
+    meaning = understand(text, at, at + len(expression), days_of(text, published))[1]
+    return meaning.value if meaning else None
+
+
+@pytest.mark.parametrize(
+    ("text", "expression", "expected"),
+    [
+        # Published on a Wednesday.
+        ("قال الوزير أمس الثلاثاء إنه عاد صباح أمس إلى العاصمة.", "صباح أمس", "2019-07-09TMO"),
+        ("زار الوفد المخيم أمس الأحد، والتقى مساء أول من أمس لاجئين.", "مساء أول من أمس", "2019-07-06TEV"),
+        ("وصل الوفد اليوم الثلاثاء، وقال المتحدث إنه يغادر اليوم إلى بلاده.", "اليوم", "2019-07-09"),
+        ("وصل الوفد اليوم الثلاثاء. وكان المتحدث أعلن أمس موعد الزيارة.", "أمس", "2019-07-09"),
+        ("وصل الوفد اليوم السبت. وكان المتحدث أعلن أمس موعد الزيارة.", "أمس", "2019-07-05"),
+        ("أعلن التحالف أمس الأربعاء وقف الغارات، وكان قصف أمس مواقع.", "أمس", "2019-07-10"),
+        ("قصف الطيران البلدة اليوم الأربعاء، وكان قصفها ليلا.", "ليلا", "2019-07-09TNI"),
+        ("قصف الطيران البلدة أمس، وانفجرت سيارة عند الساعة 15:30 قرب السوق.", "الساعة 15:30", "2019-07-09T15:30"),
+        ("يبدأ الحوار غدا السبت، وقال الوزير أمس إنه مستعد.", "أمس", "2019-07-09"),
+    ],
+)
+def test_a_report_tells_which_days_it_counts_from(text: str, expression: str, expected: str) -> None:
+    assert dated(text, expression, date(2019, 7, 10)) == expected
+
+
+def test_without_a_date_of_publication_nothing_is_counted() -> None:
+    days = days_of("قال الوزير أمس الأحد إنه عاد.", None)
+    assert (days.published, days.today, days.told) == (None, None, None)
+
+
+def test_a_bad_date_of_publication_is_told_with_the_report() -> None:
+    with pytest.raises(ValueError, match="report 'a7'.*2019-17-10.*2019-07-10"):
+        published_on(Report(id="a7", text="قال الوزير.", published="2019-17-10"))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "piece", "whole", "expected"),
+    [
+        ("تراجعت الصادرات خلال السنة الماضية إلى النصف.", "الماضية", "خلال السنة الماضية", "2018"),
+        ("وقع الهجوم في 12 مارس الماضي قرب الحدود.", "الماضي", "12 مارس الماضي", "2019-03-12"),
+        ("زار الوفد المدينة الشهر الماضي.", "الشهر الماضي", "الشهر الماضي", "2019-06"),
+        ("وقع الهجوم خلال الأيام الماضية.", "الأيام الماضية", "الأيام الماضية", "PAST_REF"),
+    ],
+)
+def test_a_piece_of_a_time_is_read_as_the_whole(sentence: str, piece: str, whole: str, expected: str) -> None:
+    at = sentence.index(piece)
+    span, meaning = understand(sentence, at, at + len(piece), days_of(sentence, PUBLISHED))
+    assert span.text == whole == sentence[span.start : span.end]
+    assert meaning is not None and meaning.value == expected
+
+
+@pytest.mark.parametrize(
+    ("expression", "sentence", "expected"),
+    [
+        ("فاتح يناير", "سارية منذ فاتح يناير.", "2019-01-01"),
+        ("فاتح نوفمبر 1954", "اندلعت في فاتح نوفمبر 1954.", "1954-11-01"),
+        ("قبل نحو أسبوع", "غادر قبل نحو أسبوع.", "2019-W27"),
+        ("قبل أسبوع", "غادر قبل أسبوع.", "2019-07-03"),
+        ("ثاني أيام عيد الفطر", "قتل في ثاني أيام عيد الفطر.", "2019-06-05"),
+        ("يوم الجمعة", "يصوت المجلس يوم الجمعة على مشروع القرار.", "2019-07-12"),
+        ("الجمعة", "وفي المدينة التي كان يزورها الجمعة، قال الوزير إن الاتفاق قريب.", "2019-07-05"),
+        ("الجمعة", "اتفق الطرفان، واجتمعوا الجمعة.", "2019-07-05"),
+        ("مطلع أغسطس", "لبدء جولة جديدة مطلع أغسطس.", "2019-08"),
+        ("أغسطس", "الجماعة التي استولت على المدينة في أغسطس.", "2018-08"),
+        ("وقت متأخر من صباح أمس", "فروا في وقت متأخر من صباح أمس.", "2019-07-09TMO"),
+        ("أوقات متفرقة", "شهدت البلدة احتجاجات في أوقات متفرقة.", "PAST_REF"),
+        ("اليومين القابلين", "يعود خلال اليومين القابلين.", "FUTURE_REF"),
+    ],
+)
+def test_times_as_the_papers_write_them(expression: str, sentence: str, expected: str) -> None:
+    assert value(expression, sentence) == expected

@@ -116,7 +116,7 @@ class _Article:
         voices = f'<div><h2>{head}</h2>\n<ol class="cast">{cast}</ol></div>\n' if cast else ""
         return (
             f'<section class="legend" dir="{self.to}">\n{voices}'
-            f"<div><h2>{_text(labels('explain', 'marks'))}</h2>\n<p class=\"key\">{key}</p></div>\n</section>\n"
+            f'<div><h2>{_text(labels("explain", "marks"))}</h2>\n<p class="key">{key}</p></div>\n</section>\n'
         )
 
     def _speaker(self, speaker: Speaker) -> str:
@@ -149,10 +149,21 @@ class _Article:
                 if span is not None:
                     tip = self._tip(said.speaker) if name == "who" else ""
                     yield Mark(span.start, span.end, rank, (name, _hue(said.speaker)), tip)
+        yield from self._voices(line)
         yield from self._triggers(line)
         # words of a record in other sentences («the voice that spoke before») light up with it too
         for told in (t for other in self.explanation.lines for t in other.told):
             yield from self._words(told, here=told in line.told)
+
+    def _voices(self, line: Line) -> Iterator[Mark]:
+        """Voices of records that are named in the sentence, where no stretch of speech has marked them."""
+        shown = {said.who.start for said in line.said if said.who is not None}
+        for told in line.told:
+            for link in told.chain:
+                if link.speaker is None or link.start is None or link.end is None or link.start in shown:
+                    continue
+                shown.add(link.start)
+                yield Mark(link.start, link.end, _WHO, ("who", _hue(link.speaker)), self._tip(link.speaker))
 
     def _triggers(self, line: Line) -> Iterator[Mark]:
         """The words that name acts, once where they name several."""

@@ -1,4 +1,4 @@
-"""Which day a report is of: where nobody says when it was published, and where its text tells another day than its date.
+"""Which day a report is of: where nobody says when it was published, and where its text tells another day than that.
 
 A date of publication is often that of a copy: a paper prints the agency's «اليوم الأربعاء» on Thursday, a page saved
 days later carries the day of the saving. The text tells: «أمس الأحد» was written on a Monday.

@@ -427,10 +427,10 @@ class _Reading:
             return False
         if self.form(cue.first - 1) in _words("attempt"):
             return False
-        if form.endswith("ه") and len(form) > 3 + (cue.sort == "noun"):
-            # «مقتله», «الذي قتله التنظيم»
-            if cue.sort == "noun" or self.form(cue.last - 1) in _words("that one"):
-                return True
+        # «مقتله», «الذي قتله التنظيم»
+        of_one = form.endswith("ه") and len(form) > 3 + (cue.sort == "noun")
+        if of_one and (cue.sort == "noun" or self.form(cue.last - 1) in _words("that one")):
+            return True
         if form.endswith("ات"):
             return False
         if self._is_person(cue.last + 1):

@@ -35,9 +35,7 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     cue: Span | None
 
 
-def scopes(
-    report: Report, sentences: Sequence[Sentence], records: Sequence[Event | Relation], who: Who
-) -> list[Scope]:
+def scopes(report: Report, sentences: Sequence[Sentence], records: Sequence[Event | Relation], who: Who) -> list[Scope]:
     """Return who speaks where, in the order of the text, the wider stretch before those within it.
 
     `records` are those of the report, with the voices that were decided on; `who` resolves voices that stand in none.

@@ -96,8 +96,8 @@ def normalise(
 def understand(sentence: str, start: int, end: int, days: Days) -> tuple[Span, TimeMeaning | None]:
     """Return the time expression that stands between two offsets of a sentence, and what it means.
 
-    An expression of which only a piece is given («الماضية» of «السنة الماضية») is widened to the whole. `days` are those
-    that the report counts from (`dating.days_of`). The meaning is None where nothing in the words is understood.
+    An expression of which only a piece is given («الماضية» of «السنة الماضية») is widened to the whole. `days` are
+    those that the report counts from (`dating.days_of`). The meaning is None where nothing in the words is understood.
     """
     light = spell(sentence, fold=True)
     text = light.text.translate(_LINE_END)

@@ -284,7 +284,8 @@ class Question:
         if not self.pieces:
             return False
         first, *rest = self.pieces
-        if first.role == "head" and not first.definite and {*SETTLEMENTS, "district", "neighbourhood"} & set(first.kinds):
+        settled = {*SETTLEMENTS, "district", "neighbourhood"} & set(first.kinds)
+        if first.role == "head" and not first.definite and settled:
             return bool(rest) and rest[0].role == "other"
         return all(p.role == "other" for p in self.pieces) and not first.form.startswith("ال")
 

@@ -41,7 +41,9 @@ class Tables:
         self.peoples = {(use, role, event): tuple(sector.split()) for _, (use, role, event, sector) in table}
 
         faced = rows(DATA / "facing.tsv", ["lead", "event", "by", "sector", "whose"])
-        self.facing = {(lead, event, by): (tuple(sector.split()), whose) for _, (lead, event, by, sector, whose) in faced}
+        self.facing = {
+            (lead, event, by): (tuple(sector.split()), whose) for _, (lead, event, by, sector, whose) in faced
+        }
 
     @cached_property
     def rebellious(self) -> frozenset[str]:
