@@ -29,7 +29,10 @@ KINDS = set(
 )
 LEVELS = {"state", "person", "rank", "generic"}
 MEDIA_KINDS = {"agency", "newspaper", "tv", "radio", "site"}
-NEEDS = set(["state", "group", "thing", "act", "pro", "anti", "former", "counterpart", "modifier", "weak", "again", "allies", "open"]) | {""}
+NEEDS = {
+    "", "state", "group", "thing", "act", "pro", "anti", "former",
+    "counterpart", "modifier", "weak", "again", "allies", "open",
+}  # fmt: skip
 REQUIRED = {
     "countries.tsv": ["code", "name_en", "names_ar"],
     "actors": ["id", "kind", "name", "names_ar"],

@@ -142,13 +142,15 @@ def attribute(
     sentences: Sequence[Sentence],
     mentions: Sequence[Mention],
     evidence: Sequence[Evidence] | None = None,
+    read: Sequence[list[Token]] | None = None,
 ) -> list[Mention]:
     """Return the mentions of a report with voices, status, hedging and the words that decide them.
 
-    `evidence` is what a trained reader knows of each mention."""
+    `evidence` is what a trained reader knows of each mention, `read` the words of the sentences, if known."""
     if not mentions:
         return []
-    read = [tokens(s.text) for s in sentences]
+    if read is None:
+        read = [tokens(s.text) for s in sentences]
     speech = Speech(report, sentences, read)
     lines = [status_survey.line(s.text, ts) for s, ts in zip(sentences, read, strict=True)]
     published = _day(report.published)

@@ -39,7 +39,8 @@ class LexiconReader:
 
     def read(self, reports: Sequence[tuple[Report, list[Sentence]]]) -> list[list[Mention]]:
         """Return the mentions of each report, in the order of their triggers."""
-        return [attribute(r, sentences, _Reading(r, sentences).mentions()) for r, sentences in reports]
+        readings = [_Reading(report, sentences) for report, sentences in reports]
+        return [attribute(r.report, r.sentences, r.mentions(), read=r.words) for r in readings]
 
 
 class _Reading:
@@ -50,11 +51,11 @@ class _Reading:
         self.sentences = sentences
         self.published = _day(report.published)
         self.found: list[Mention] = []
+        self.words = [tokens(s.text) for s in sentences]
         self.speaker: SourceMention | None = None
 
     def mentions(self) -> list[Mention]:
-        for number, sentence in enumerate(self.sentences):
-            ts = tokens(sentence.text)
+        for number, (sentence, ts) in enumerate(zip(self.sentences, self.words, strict=True)):
             _Line(self, number, sentence, ts).read()
         return self.found
 

@@ -51,7 +51,7 @@ _TOLD_LIKE: dict[RelationType, EventType] = {
     "ALLY": "COOPERATE", "BACKS": "AID", "FIGHTS": "ASSAULT", "PRESENT_IN": "MOBILIZE", "CONTROLS": "COERCE",
     "SEES_AS_THREAT": "COERCE", "AIMS_AT": "MOBILIZE",
 }  # fmt: skip
-_QUOTES, _FULL_STOPS = " »”\")", (".", "!", "؟", "?", "…", ":", "،", "؛")
+_QUOTES, _FULL_STOPS = ' »”")', (".", "!", "؟", "?", "…", ":", "،", "؛")
 _COMMAS = "،,؛;"
 _YEAR = re.compile(r"(?<![\d٠-٩])(?:1[5-9]|20|١[٥-٩]|٢٠)[\d٠-٩]{2}(?![\d٠-٩])")
 _DATED = re.compile(r"[^:.،]{0,20}[\d٠-٩]{4}\s*[:–-]")

@@ -237,7 +237,7 @@ def _resumes(ts: Sequence[Token], h: Hit) -> int | None:
         return h.end
     if h.end < len(ts) and h.cue.by:
         form = ts[h.end].word.form
-        for (preposition, *rest) in h.cue.by:
+        for preposition, *rest in h.cue.by:
             stem = preposition[:-1] + "ي" if preposition == "على" else preposition
             if not rest and len(stem) > 1 and form.startswith(stem) and form[len(stem) :] in ("ها", "ه", "هم", "هما"):
                 return h.end + 1
