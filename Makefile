@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint bench clean lock setup web
+.PHONY: demo test lint bench clean lock setup web screenshots
 
 setup: $(VENV)/ready
 
@@ -63,3 +63,7 @@ lock:
 
 clean:
 	rm -rf $(VENV) build dist demo-output .pytest_cache .mypy_cache .ruff_cache
+
+# photographs every page of the situation room into demo-output/screenshots (needs Debian's chromium and chromium-driver)
+screenshots: setup
+	$(BIN)/python -m scripts.screenshots
