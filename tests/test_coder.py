@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 import rawi
 from rawi import records
 from rawi.coder import Coder, make_reader
+from rawi.intake.record import to_report
+from rawi.reader.interface import Mention
 from rawi.records import Event, Report
 
 READERS = ["model", "lexicon"]
@@ -152,3 +154,76 @@ def test_examples_in_docstrings() -> None:
     for module in (rawi, rawi.coder):
         result = doctest.testmod(module)
         assert result.attempted > 0 and result.failed == 0
+
+
+class Given:
+    """A reader of one mention, whose spans are given as words of the text."""
+
+    name = "given"
+
+    def __init__(self, trigger: str, event: str, **roles: str) -> None:
+        self.trigger, self.event, self.roles = trigger, event, roles
+
+    def read(self, reports):  # type: ignore[no-untyped-def]
+        """Return the mention, in the sentence of its trigger."""
+        return [[self._mention(report, sentences)] for report, sentences in reports]
+
+    def _mention(self, report, sentences):  # type: ignore[no-untyped-def]
+        def span(words: str) -> records.Span:
+            at = report.text.index(words)
+            return records.Span(words, at, at + len(words))
+
+        trigger = span(self.trigger)
+        number = next(n for n, s in enumerate(sentences) if s.start <= trigger.start < s.end)
+        actors = [span(self.roles["actor"])] if "actor" in self.roles else []
+        recipients = [span(self.roles["recipient"])] if "recipient" in self.roles else []
+        time = span(self.roles["time"]) if "time" in self.roles else None
+        return Mention(
+            sentence=number, trigger=trigger, event=self.event, actor=actors, recipient=recipients, time=time
+        )
+
+
+def given_event(text: str, published: str, trigger: str, event: str, **roles: str) -> Event:
+    (found,) = Coder(Given(trigger, event, **roles)).code(Report(id="g", text=text, published=published))
+    return found
+
+
+def test_a_name_that_the_reader_cut_short_is_made_whole() -> None:
+    text = "دعا مجلس الأمن إيران إلى وقف القصف في اليمن."
+    found = given_event(text, "2019-07-10", "دعا", "REQUEST", actor="مجلس", recipient="إيران")
+    assert [(a.text, a.code) for a in found.actor] == [("مجلس الأمن", "UNO")]
+    assert text[found.actor[0].start : found.actor[0].end] == "مجلس الأمن"
+
+
+def test_a_piece_of_a_time_dates_the_event() -> None:
+    text = "انسحب الجيش من المدينة السنة الماضية."
+    found = given_event(text, "2019-07-10", "انسحب", "RETREAT", actor="الجيش", time="الماضية")
+    assert found.time is not None
+    assert (found.time.text, found.time.value, found.date) == ("السنة الماضية", "2018", "2018-01-01")
+
+
+def test_a_report_printed_late_dates_events_from_when_it_was_written() -> None:
+    text = "أعلن الوزير أمس الأحد الهدنة. وكان الجيش قصف البلدة صباح أمس."
+    found = given_event(text, "2019-07-12", "قصف", "ASSAULT", actor="الجيش", time="صباح أمس")
+    assert (found.date, found.doc.published) == ("2019-07-07", "2019-07-12")
+
+
+def test_one_mention_is_not_actor_and_recipient() -> None:
+    text = "احتجزت الشرطة معتقلين في المدينة."
+    found = given_event(text, "2019-07-10", "احتجزت", "COERCE", actor="معتقلين", recipient="معتقلين")
+    assert (found.actor, [r.text for r in found.recipient]) == ([], ["معتقلين"])
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_half_characters_in_a_text_stop_nothing(reader: str) -> None:
+    text = "قصف الجيش \ud800 مدينة حلب أمس. اعتقلت الشرطة \udc00 رجلين."
+    report, events = next(iter(coder(reader).code_many([Report(id="h", text=text, published="2019-07-10")])))
+    assert len(report.text) == len(text) and events
+    check(report, events)
+
+
+def test_intake_names_the_document_of_a_bad_date_and_mends_half_characters() -> None:
+    with pytest.raises(ValueError, match="document 'd9'.*32.13"):
+        to_report({"id": "d9", "text": "قصف", "published": "32.13"})
+    report = to_report({"id": "d9", "text": "قصف \ud800 البلدة", "title": "خبر \udfff"})
+    assert (report.text, report.title) == ("قصف \ufffd البلدة", "خبر \ufffd")

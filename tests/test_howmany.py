@@ -114,3 +114,45 @@ def test_any_sentence_is_read(pieces: list[str], data: st.DataObject) -> None:
     for kind, size in sizes(sentence, start, end, "ASSAULT").items():
         assert kind in ("dead", "injured", "arrested", "displaced", "strikes")
         assert isinstance(size, str) or size >= 0
+
+
+@pytest.mark.parametrize(
+    ("sentence", "trigger", "expected"),
+    [
+        ("قتل شخص وأصيب آخران في هجوم على حافلة.", "هجوم", {"dead": 1, "injured": 2}),
+        ("لقي عاملان مصرعهما وأصيب آخران في تفجير.", "تفجير", {"dead": 2, "injured": 2}),
+        ("قالت الشرطة إن المهاجمين قتلا برصاص الحراس.", "قتلا", {"dead": 2}),
+        ("الشرطيان أصيبا بطلقات نارية.", "أصيبا", {"injured": 2}),
+        ("أدى الاشتباك إلى مقتل جندي تركي ومسلح من التنظيم.", "الاشتباك", {"dead": 2}),
+        ("قتل 13 جنديا وشرطيا على الأقل في هجمات.", "هجمات", {"dead": ">=13"}),
+        ("أعلن مقتل القيادي مع مسلحين اثنين آخرين في غارة.", "غارة", {"dead": 3}),
+        ("تسبب القصف في مقتل 43 شخصا وإصابة 173 يوم الأحد.", "القصف", {"dead": 43, "injured": 173}),
+        ("قتل 18 شخصا وجرح ما لا يقل عن 50 جراء القصف.", "القصف", {"dead": 18, "injured": ">=50"}),
+        ("قتل شخصان وأصيب تسعة آخرون برصاص مسلح أطلق النار في سوق.", "أطلق النار", {"dead": 2, "injured": 9}),
+        ("كما أصيب في الهجوم نحو 130 شخصا.", "الهجوم", {"injured": 130}),
+        ("بلغت حصيلة القتلى 17 قتيلا و121 جريحا.", "القتلى", {"dead": 17, "injured": 121}),
+        ("قتل الطيار الذي قتله التنظيم حرقا.", "قتله", {"dead": 1}),
+    ],
+)
+def test_tolls_as_reports_tell_them(sentence: str, trigger: str, expected: dict[str, int | str]) -> None:
+    assert read(sentence, trigger) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "trigger"),
+    [
+        ("أسفر التفجير عن عشرات القتلى والجرحى.", "التفجير"),
+        ("نفذت المليشيا عمليات إعدام ميدانية بحق أسرى.", "عمليات إعدام"),
+        ("أطلق الجنود النار على الحافلة من مسافة 100 متر.", "أطلق"),
+    ],
+)
+def test_what_is_not_split_or_counted_is_left_out(sentence: str, trigger: str) -> None:
+    assert read(sentence, trigger) == {}
+
+
+def test_those_among_them_are_not_added() -> None:
+    assert read("أوقفت الشرطة ثلاثة أشخاص بينهم امرأة ورجلان.", "أوقفت", "COERCE") == {"arrested": 3}
+
+
+def test_an_attack_before_a_toll_is_no_strike() -> None:
+    assert read("أوقع الهجوم 12 قتيلا و30 جريحا.", "الهجوم") == {"dead": 12, "injured": 30}

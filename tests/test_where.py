@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from pathlib import Path
 
 import pytest
@@ -80,17 +79,6 @@ def test_points_are_where_the_places_are(name: str, lat: float, lon: float) -> N
     assert found.lat is not None
     assert found.lon is not None
     assert math.hypot(found.lat - lat, found.lon - lon) < 0.1
-
-
-def test_opening_is_quick() -> None:
-    best = min(_seconds(Gazetteer) for _ in range(3))
-    assert best < 0.6  # about 0.1 s on an idle machine
-
-
-def _seconds(call: object) -> float:
-    start = time.perf_counter()
-    call()  # type: ignore[operator]
-    return time.perf_counter() - start
 
 
 # -- bad data
@@ -327,19 +315,6 @@ def test_any_span_resolves_to_a_sound_place(span: str, around: str) -> None:
         assert place.precision not in ("country", "unknown")
 
 
-def test_resolving_is_quick() -> None:
-    w = where()
-    setting = w.survey(REPORT)
-    spans = ["مدينة عدن", "ريف دير الزور الشرقي", "الحدود مع سوريا", "المطار", "حي المنصورة"]
-    for span in spans:
-        w.resolve(span, context=setting, at=0)
-    start = time.perf_counter()
-    for _ in range(40):
-        for span in spans:
-            w.resolve(span, context=setting, at=0)
-    assert (time.perf_counter() - start) / 200 < 0.002  # about 0.1 ms on an idle machine
-
-
 def test_another_gazetteer_can_be_used(tmp_path: Path) -> None:
     (tmp_path / "a.tsv").write_text(HEADER + GOOD.replace("هنا", "زنبقاء"), encoding="utf-8")
     place = Where(Gazetteer(tmp_path)).resolve("بلدة زنبقاء", sentence="وصلت إلى بلدة زنبقاء اليمنية.")
@@ -350,3 +325,10 @@ def test_the_tables_are_documented() -> None:
     text = (PLACES / "README.md").read_text(encoding="utf-8")
     for column in COLUMNS:
         assert f"`{column}`" in text
+
+
+def test_an_unknown_name_is_in_no_country_that_is_not_said_beside_it() -> None:
+    report = "زار الوفد تركيا والتقى مسؤولين في مصر.\nوانفجرت قنبلة في قرية الزنبقاء.\nوعاد الوفد من مصر إلى تركيا."
+    span = "قرية الزنبقاء"
+    place = where().resolve(span, context=where().survey(report), at=report.index(span))
+    assert (place.name, place.country) == (None, None)

@@ -137,7 +137,7 @@ class _Article:
         text = "".join(map(self._node, nest(line.sentence.text, self._marks(line), line.sentence.start)))
         return (
             f'<div class="line">\n<p class="text" lang="ar" dir="rtl">{text}</p>\n'
-            f'<div class="cards" dir="{self.to}">{cards}</div>\n</div>\n'
+            f'<div class="cards">{cards}</div>\n</div>\n'
         )
 
     def _marks(self, line: Line) -> Iterator[Mark]:
@@ -229,7 +229,7 @@ class _Article:
         phrases = zip(told.chain, chain(told, self.labels), strict=True)
         links = "".join(self._link(link, words) for link, words in phrases)
         return (
-            f'<article class="card {kind}" id="{self._id(told)}" tabindex="0">'
+            f'<article class="card {kind}" id="{self._id(told)}" dir="{self.to}" tabindex="0">'
             f'<p class="what"><span class="n">{told.number}</span> {what}</p>'
             + (f"<p>{who}</p>" if who else "")
             + f'<ol class="chain" aria-label="{_text(self.labels("explain", "according"))}">{links}</ol>'

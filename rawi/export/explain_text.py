@@ -132,7 +132,7 @@ class _Rendered:
                 said.append(Phrase(labels("explain", "through"), "label"))
             said += [p._replace(text=f"({p.text})") if p.style in ("sure", "label") else p for p in link]
         yield from self._flow(said, width, _INDENT)
-        about = status(told, labels)
+        about = [p._replace(text=f"[{p.text}]") if p.style == "tag" else p for p in status(told, labels)]
         if about:
             yield from self._flow(about, width, _INDENT)
 

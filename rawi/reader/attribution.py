@@ -216,6 +216,8 @@ def _chain(found: Sequence[Candidate], scores: Sequence[float], nearest: Candida
     for c, score in zip(found, scores, strict=True):
         if c.at == nearest.at or score <= 0 or nearest.cue is None or not c.holds(nearest.cue):
             continue
+        if nearest.beside and c.cue is not None and c.cue.start < nearest.cue.start:
+            continue
         further = (s for s in c.sources if not any(_over(s.span, x.span) for x in chain))
         chain += [msgspec.structs.replace(s, stance="passes") for s in further]
     return chain
@@ -265,7 +267,7 @@ def _status(m: Mention, evidence: Evidence | None, facts: Sequence[tuple[str, ob
         surveyed = STATUSES[max(range(len(STATUSES)), key=scores.__getitem__)]
         # a promise of what is to come is made now
         promised = surveyed == "future" and m.event in _PROMISES
-        return m.status if surveyed == "actual" or promised else surveyed
+        return m.status if promised or (surveyed == "actual" and m.status != "hypothetical") else surveyed
     base = math.log(evidence.status[0] + 1e-6)
     for i, s in enumerate(STATUSES[1:], 1):
         scores[i] = (
@@ -337,3 +339,11 @@ def _year(line: status_survey.Line, sentence: Sentence, published: date | None) 
             text = sentence.text[start : start + 4]
             return [Cue(text=text, start=sentence.start + start, end=sentence.start + start + 4, kind="history")]
     return []
+
+
+def voices_at(speech: Speech, number: int, start: int) -> list[SourceMention]:
+    """Return who says what stands at an offset of the report in sentence `number`, nearest first, whatever it is."""
+    found = speech.candidates(number, start)
+    scores = [survey_score([*c.facts, f"deed {c.facts[0]}"]) for c in found]
+    k = choose(scores)
+    return [] if k is None else _chain(found, scores, found[k])

@@ -54,6 +54,10 @@ def frames(ts: Sequence[Token], *, title: bool = False) -> list[Frame]:
     return _Line(ts, title).frames()
 
 
+def _names_someone(t: Token) -> bool:
+    return bool(t.name) and t.word.preposition != "ل"
+
+
 class _Line(Speakers):
     """One sentence."""
 
@@ -279,7 +283,7 @@ class _Line(Speakers):
                 return at if t.text in MARKS else None
             elif "time" in t.word.kinds and not t.name:
                 at += 1
-            elif t.word.form in verb.objects or t.word.preposition in verb.objects or t.name:
+            elif t.word.form in verb.objects or t.word.preposition in verb.objects or _names_someone(t):
                 return at
             elif "prep" in t.word.kinds or t.word.preposition or t.word.form in LETTERS:
                 at = self.past(at)

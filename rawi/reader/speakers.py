@@ -281,6 +281,10 @@ class Speakers:
         t = self.ts[k]
         at = k + ("prep" in t.word.kinds or t.word.form in LETTERS)
         while at < self.n and self.ts[at].mark and self.ts[at].text in MARKS:
+            # «قال ل«الغد» فلان»: the name of a paper ends with its quotation marks
+            close = next((j for j in range(at + 1, min(at + REACH, self.n)) if self.ts[j].text in CLOSING), 0)
+            if close:
+                return close + 1
             at += 1
         p = self.noun(at)
         end = p.end if p is not None else at

@@ -36,13 +36,15 @@ class Candidate(NamedTuple):
     """Someone who could vouch for what stands at a place: the voices nearest first, and what speaks for it.
 
     `facts` are names of rows in `data/fitted_voices.tsv`; `cue` is the word that says so, `said` where what it brings
-    in begins and ends; `at` is the same for candidates of one frame."""
+    in begins and ends; `at` is the same for candidates of one frame;
+    `beside` says that its clause stands beside the one before it («…، وقالت»), not within."""
 
     sources: tuple[SourceMention, ...]
     facts: tuple[str, ...]
     cue: Span | None
     said: tuple[int, int]
     at: int
+    beside: bool = False
 
     def holds(self, span: Span) -> bool:
         """Return whether words stand within what is said."""
@@ -159,7 +161,9 @@ class Speech:
             here = bool(others) and others[0].sentence == number
             options: list[tuple[tuple[SourceMention, ...], str]] = []
             for rank, s in enumerate(others):
-                how = f"carried {rank} from {min(number - s.sentence, 3)}"
+                # somebody is named here, before the verb: who spoke in an earlier sentence is less likely to go on
+                past = " past" if f.person is not None and s.sentence < number else ""
+                how = f"carried {rank} from {min(number - s.sentence, 3)}{past}"
                 options.append(((*_again(s.sources, word, f.stance), *outer), how))
             if f.guessed:
                 same = any(set(sources[0].span.text.split()) & set(o[0][0].span.text.split()) for o in options)
@@ -173,7 +177,9 @@ class Speech:
                     how = "person" + (" only" if not options else "")
                     options.append(((someone, *outer), how))
             subject = self._subject(number - 1) if not options or (others and others[0].sentence < number - 1) else None
-            if subject is not None:
+            # who has just spoken does not agree, or would be among those who fit
+            spoken = any(subject.span == v.span for s in history for v in s.sources) if subject is not None else True
+            if subject is not None and not spoken:
                 options.append(
                     ((*_again((subject,), word, f.stance), *outer), "subject" + (" only" if not options else ""))
                 )
@@ -264,7 +270,7 @@ class Speech:
             seen_cue = s.frame.cue
             facts = [f"manner {s.frame.manner}", f"how {s.how}", f"rank {min(rank, 2)}", f"stance {s.frame.stance}"]
             facts += [f"kind {s.sources[0].kind}", *common, *self._between(line, s.frame, x)]
-            found.append(Candidate(s.sources, tuple(facts), s.cue, self._said_at(line, s), k))
+            found.append(Candidate(s.sources, tuple(facts), s.cue, self._said_at(line, s), k, self._beside(line, s)))
             passed = tuple(v for v in s.sources[1:] if v.kind in ("media", "document"))
             if passed and not s.how.startswith("carried 1"):
                 facts = ["manner passed", f"passed {passed[0].kind}", f"rank {min(rank, 2)}", *common]
@@ -281,6 +287,14 @@ class Speech:
         start = line.sentence.start
         return start + line.ts[a].start if a < len(line.ts) else start, start + line.ts[b - 1].end if b else start
 
+    def _beside(self, line: _Line, s: _Said) -> bool:
+        """Whether a clause of speech begins anew: «وقال», «فيما قال»."""
+        if s.frame.cue is None:
+            return True
+        i = s.frame.cue[0]
+        aside = any(i - 2 <= at < i and kind in ("aside", "whole", "contrast") for at, kind in line.breaks)
+        return aside or (line.ts[i].word.joined and s.frame.manner != "participle")
+
     def _reaches(self, s: _Said, x: int) -> bool:
         a, b = s.frame.said
         return a <= x < b
@@ -295,10 +309,12 @@ class Speech:
         word = line.ts[x].word
         if word.form[:1] == "ن" and any(r.form.tense == "present" for r in word.cue):
             facts.append("we")
-        near = [kind for i, kind in line.breaks if i <= x]
-        if near:
-            facts.append(f"within {near[-1]}")
         return facts
+
+    def _within(self, line: _Line, start: int, x: int) -> list[str]:
+        """The last word before a place, from a start on, at which a voice may end."""
+        near = [kind for i, kind in line.breaks if start <= i <= x]
+        return [f"within {near[-1]}"] if near else []
 
     def _between(self, line: _Line, frame: Frame, x: int) -> list[str]:
         """What stands between where a voice begins to speak and a place."""
@@ -306,6 +322,7 @@ class Speech:
         cue = frame.cue[0] if frame.cue else 0
         low, high = (frame.said[0], x) if cue <= x else (x + 1, cue)
         facts = [f"{'later' if cue > x else 'distance'} {_bucket(high - low)}"]
+        facts += self._within(line, frame.said[0] if cue <= x else 0, x)
         crossed = [(i, k) for i, k in line.breaks if low < i <= high]
         facts += sorted({f"break {k}" for _, k in crossed})
         if crossed:
@@ -340,6 +357,7 @@ class Speech:
     def _lingering(self, line: _Line, number: int, x: int, common: list[str], covered: str) -> list[Candidate]:
         """Who spoke before and may go on without a word that says so."""
         found = []
+        common = [*common, *self._within(line, 0, x)]
         q = line.quoted
         if q is not None:
             open_still = bool(line.quotes) and line.quotes[0][0] == 0 and line.quotes[0][1] > x
@@ -354,8 +372,11 @@ class Speech:
 
 
 def _is_person(ts: Sequence[Token], r: Range) -> bool:
-    """Whether a noun phrase names a person, by name or office."""
-    return any(t.name == "person" or (not t.name and "role" in t.word.kinds) for t in ts[r[0] : r[1]])
+    """Whether a noun phrase names a person, by name, office, or a bare word that no table knows."""
+    first = ts[r[0]].word
+    unknown = not (ts[r[0]].name or first.definite or first.who or first.kinds or first.cue)
+    named = any(t.name == "person" or (not t.name and "role" in t.word.kinds) for t in ts[r[0] : r[1]])
+    return named or (unknown and r[1] - r[0] <= 2)
 
 
 def _cue_at(s: _Said) -> int:

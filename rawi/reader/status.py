@@ -69,6 +69,15 @@ def _will(t: Token) -> bool:
     return not form[t.word.joined or form[0] in "وف" :].startswith(_not_future())
 
 
+def _present(ts: Sequence[Token], i: int) -> bool:
+    """Whether a word looks like a verb in the present."""
+    if i >= len(ts) or ts[i].mark:
+        return False
+    w = ts[i].word
+    past = any(r.form.tense == "past" for r in (*w.cue, *w.light, *w.saying))
+    return w.form[:1] == "ي" or (w.form[:1] in ("ت", "ن") and not past)
+
+
 def markers(ts: Sequence[Token]) -> list[Marker]:
     """Return the words of a sentence that can decide a status, in order; one word can be several."""
     words, lines = _inflected()
@@ -78,8 +87,11 @@ def markers(ts: Sequence[Token]) -> list[Marker]:
         if t.mark:
             continue
         form = forms[i]
-        bare = form[1:] if t.word.joined else form
+        bare = form[1:] if form[:1] in ("و", "ف") else form
         seen: set[str] = set()
+        if "maybe" in t.word.kinds and not _present(ts, i + 1):
+            # «قد أعلن» is certain, «قد يعلن» is not
+            continue
         for phrase, kind, key in (*_phrases().get(form, ()), *(_phrases().get(bare, ()) if bare != form else ())):
             if kind not in seen and tuple(forms[i + 1 : i + len(phrase)]) == phrase[1:]:
                 seen.add(kind)

@@ -14,6 +14,8 @@ import msgspec
 from rawi.reader.interface import SourceMention
 from rawi.reader.speech import Speech
 from rawi.records import Event, Relation, Report, Sentence, Span, Voice
+from rawi.resolve.dating import published_on
+from rawi.resolve.memory import Memory
 from rawi.resolve.who import Who
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ def scopes(report: Report, sentences: Sequence[Sentence], records: Sequence[Even
 
     `records` are those of the report, with the voices that were decided on; `who` resolves voices that stand in none.
     """
+    memory = who.survey(report.text, report_date=published_on(report))
     decided = [(r.trigger.start, v) for r in records for v in r.attribution]
     found: list[Scope] = []
     for number, line in enumerate(Speech(report, sentences).lines):
@@ -51,7 +54,9 @@ def scopes(report: Report, sentences: Sequence[Sentence], records: Sequence[Even
             start = line.sentence.start + line.ts[first].start
             end = line.sentence.start + line.ts[_ends(line, said, last) - 1].end
             stated = said.frame.speaker is not None and not said.frame.guessed
-            voice = _voice(said.sources[0], start, end, decided, who if stated else None)
+            voice = _decided(said.sources[0], start, end, decided)
+            if voice is None and stated:
+                voice = _stated(said.sources[0], who, memory)
             key = (start, end, said.cue.start if said.cue else -1)
             if voice is not None and key not in seen:
                 seen.add(key)
@@ -72,17 +77,19 @@ def _ends(line: _Line, said: _Said, last: int) -> int:
     return last
 
 
-def _voice(
-    source: SourceMention, start: int, end: int, decided: Iterable[tuple[int, Voice]], who: Who | None
-) -> Voice | None:
-    """The voice of a record within a stretch that a source is; else, with `who`, the source itself if it can speak."""
-    for at, voice in decided:
-        if start <= at < end and voice.start == source.span.start:
-            return voice
-    if who is None:
-        return None
-    known, *_ = who.resolve(source.span.text, role="source")
-    if source.kind == "named" and not known.code:
+def _decided(source: SourceMention, start: int, end: int, decided: Iterable[tuple[int, Voice]]) -> Voice | None:
+    """The voice of a record within a stretch that a source is."""
+    return next((v for at, v in decided if start <= at < end and v.start == source.span.start), None)
+
+
+def _stated(source: SourceMention, who: Who, memory: Memory) -> Voice | None:
+    """A source that no record confirms, where its words name someone who can speak."""
+    span = source.span
+    known, *_ = who.resolve(span.text, role="source")
+    if not known.code and not known.name:
+        # a bare surname is whoever bore it before; «المسؤول» could be anyone
+        known, *_ = who.resolve(span.text, earlier=memory, role="source", start=span.start)
+    if source.kind == "named" and not known.code and not known.name:
         return None
     return Voice(
         text=source.span.text,

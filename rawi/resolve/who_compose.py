@@ -7,7 +7,7 @@ from rawi.resolve.lexicon import ARTICLE, Item, actor_item
 from rawi.resolve.memory import NOWHERE, Resolved
 from rawi.resolve.who_parse import Part
 from rawi.resolve.who_refer import Referring
-from rawi.resolve.who_tables import ANCHORS, ARMED, BARE, BODIES, NOBODY, OFFICIAL, changed, is_weak
+from rawi.resolve.who_tables import ANCHORS, ARMED, BARE, BODIES, NOBODY, OFFICIAL, changed, is_weak, plain
 
 # Kinds of people that keep their sector though they belong to an armed group.
 CIVIL = frozenset({"CVL", "REF", "JRN", "MED", "EDU", "BUS", "LAB", "AGR"})
@@ -64,7 +64,7 @@ class Question(Referring):
             return self.by_name() or self.empty()
         first = parts[0].item
         if first.kind == "head" and first.use == "thing":
-            return self._document() if self.role == "source" else NOBODY
+            return self._namesake() or (self._document() if self.role == "source" else NOBODY)
         person = self._person()
         if person is not None:
             return person
@@ -79,6 +79,16 @@ class Question(Referring):
         if anchor.item.kind == "actor" or anchor.item.kind == "medium":
             return self._group(anchor)
         return self._state(anchor)
+
+    def _namesake(self) -> Resolved | None:
+        """The person of this surname that the report has named, where a lone word is a thing as well («سلام»)."""
+        word = self.parse.parts[0].found.text
+        if len(self.found) > 1 or folded(word).startswith(ARTICLE):
+            return None
+        known = self.memory.last(
+            self.at, lambda e: e.person and plain(word) in e.last and bool(e.who.code), ahead=False
+        )
+        return known.who if known else None
 
     def _document(self) -> Resolved:
         """Who speaks in a statement or report: whoever it belongs to, else who acted or spoke last."""
